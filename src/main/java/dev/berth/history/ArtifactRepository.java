@@ -135,8 +135,8 @@ public class ArtifactRepository {
     }
 
     /**
-     * A file of a session that was removed meanwhile is in the object store now, where nothing would refer to it. One that a client
-     * uploaded is listed only when a page has it.
+     * A file of a session that was removed meanwhile is in the object store now, where nothing would refer to it. A file that a
+     * client uploaded is listed only when a page has it.
      */
     private static final String SETTLE = """
             with late as (

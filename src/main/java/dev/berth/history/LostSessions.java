@@ -36,8 +36,8 @@ public class LostSessions {
     }
 
     /**
-     * A session that waits for a place belongs to no process, unless it ends with the node that was asked. One that waited may have been
-     * claimed since this node counted what it holds. Its time is by Postgres's clock.
+     * A session that waits for a place belongs to no process, unless it ends with the node that was asked. A waiting
+     * session may have been claimed since this node counted its own sessions. Its time is by Postgres's clock.
      *
      * <p>Locking a row checks once more that it is this node's and open. The update repeats none of that: Postgres would take the same index
      * for it, and compare each session of a node with each: six seconds for 3,000, in place of half a one.

@@ -206,7 +206,10 @@ public final class QueueRepository implements SessionQueue {
                 .map(QueueRepository::readable);
     }
 
-    /** Oldest first. One that this version can't read is left out: the node does not hold it, so it ends with the next look at its rows. */
+    /**
+     * Decodes claimed rows, oldest first, without sessions that this version can't read: the node does not hold those, so the next check
+     * of its rows ends them.
+     */
     private static List<QueuedSession> readable(RowSet<Row> rows) {
         List<QueuedSession> read = new ArrayList<>();
         rows.stream()

@@ -37,7 +37,10 @@ public interface SessionQueue {
 
     Future<Waiting> look();
 
-    /** Claims the oldest for this node, at most so many, oldest first. One that the node does not begin is ended by {@link LostSessions#correct}. */
+    /**
+     * Claims the oldest waiting sessions for this node, oldest first, at most {@code places}. {@link LostSessions#correct} ends a claimed
+     * session that the node does not begin.
+     */
     Future<List<QueuedSession>> claim(int places);
 
     /** A session, as its row tells; it waits where it has a position in the queue. */

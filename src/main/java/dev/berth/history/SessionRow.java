@@ -132,7 +132,7 @@ public final class SessionRow {
                 .toList();
     }
 
-    /** What the client says of the session now; the row has all columns of the table that are about that. */
+    /** The session's labels as its client last reported them, from a row with all of the table's columns for them. */
     static SessionUpdated updated(SessionId id, Row row) {
         return new SessionUpdated(id, row.getLong("updates") - 1, labels(row), Sql.instant(row, "updated_at"));
     }

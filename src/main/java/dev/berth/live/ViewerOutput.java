@@ -237,8 +237,8 @@ final class ViewerOutput {
     }
 
     /**
-     * A place for the latest of something that the session's thread makes faster than the viewer takes it. One that was not taken is
-     * replaced.
+     * A place for the latest value of a kind that the session's thread makes faster than the viewer takes it. A newer value replaces a
+     * value that was not taken.
      */
     private final class Latest<T> {
         private final AtomicReference<T> value = new AtomicReference<>();

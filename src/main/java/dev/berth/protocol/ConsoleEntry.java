@@ -78,7 +78,7 @@ public record ConsoleEntry(
         return new ConsoleEntry(level, message, timestamp, url, line, source, group, stack, page);
     }
 
-    /** The severity of a console line. One that only a newer version knows is read as {@link #LOG}. */
+    /** The severity of a console line. A severity that only a newer version knows is read as {@link #LOG}. */
     public enum ConsoleLevel {
         DEBUG,
         @JsonEnumDefaultValue

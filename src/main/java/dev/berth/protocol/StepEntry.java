@@ -48,13 +48,13 @@ public record StepEntry(
         });
     }
 
-    /** What a step is for its client. */
+    /** The kind of a step, as its client names it. */
     public enum StepKind {
         TEST,
         STEP,
         /** An assertion. */
         EXPECT,
-        /** What a runner does before or after a test. */
+        /** Work of a runner before or after a test. */
         HOOK,
         NOTE,
         /** A kind that only a newer version knows. */

@@ -107,7 +107,7 @@ final class SessionKeep {
         reports = new ClientReports(services.scheduler(), id, services.rows().reports(), hidden, story::tell);
     }
 
-    /** What clients report of their work. */
+    /** The clients' reports on their work. */
     ClientReports reports() {
         return reports;
     }

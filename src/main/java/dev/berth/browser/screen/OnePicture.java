@@ -15,7 +15,7 @@ import java.util.function.Function;
  * holds up {@code Page.captureScreenshot}, but not a screencast.
  */
 final class OnePicture implements CastTarget.Listener {
-    /** A page that has painted gives its frame in some 20 ms. One that has not is asked to paint after this time, and more and more rarely. */
+    /** A page that has painted gives its frame in some 20 ms. A page that has not painted is asked to after this time, and then less and less often. */
     private static final long FIRST_PATIENCE_MILLIS = 150;
 
     private static final long MAX_MILLIS = 5_000;

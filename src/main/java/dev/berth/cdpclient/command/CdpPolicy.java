@@ -170,8 +170,7 @@ public final class CdpPolicy {
                 .filter(param -> CONTEXTS_OWN.contains(param) && !ignored.contains(param))
                 .findFirst();
         if (own.isPresent()) {
-            return new Verdict.Refuse(
-                    own.get() + " is not allowed: the server decides where session traffic goes");
+            return new Verdict.Refuse(own.get() + " is not allowed: the server decides where session traffic goes");
         }
         if (ignored.isEmpty()) {
             return new Verdict.Forward();

@@ -167,8 +167,7 @@ public class DeliveryQueue {
     }
 
     /**
-     * Reads a delivery. One that this version can't read is left out: it must not keep the others from being made, each time that it is
-     * due.
+     * Reads a delivery. A delivery that this version can't read is left out, so that it does not block the others each time it is due.
      */
     private static <T> Optional<T> readable(Row row, Function<Row, T> read) {
         try {

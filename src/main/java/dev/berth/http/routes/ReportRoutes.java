@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What clients report of their work in sessions: name, outcome, labels, steps; of live sessions and of ended ones. */
+/** Routes for clients' reports on their work in a session: name, outcome, labels and steps, while the session lives and after its end. */
 public final class ReportRoutes {
     private static final int DEFAULT_STEPS = 500;
 

@@ -43,7 +43,7 @@ final class EventText {
         }
     }
 
-    /** What the client of a session says of it now. */
+    /** The session's name, outcome and labels, as its client last reported them. */
     record Updated(SessionId sessionId, @JsonUnwrapped SessionLabels labels, Instant timestamp) {
         static Updated of(SessionUpdated event) {
             return new Updated(event.sessionId(), event.labels(), event.timestamp());

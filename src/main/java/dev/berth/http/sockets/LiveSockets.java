@@ -130,7 +130,7 @@ public final class LiveSockets {
                 Optional.of(link));
     }
 
-    /** A viewer of a session. One that came by a link leaves when the link is revoked or expires. */
+    /** A viewer of a session. A viewer with a link leaves when the link is revoked or expires. */
     private final class LiveUse implements SocketUse {
         private final Viewer viewer;
         private final Optional<ShareLink> link;

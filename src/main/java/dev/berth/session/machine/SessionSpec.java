@@ -63,7 +63,7 @@ public record SessionSpec(CreateSession request, SessionAccepted accepted, Actio
         return state.changed().map(Changed::timeouts).orElseGet(() -> options().timeouts());
     }
 
-    /** What the client says of the session now. */
+    /** The session's name, outcome and labels, as its client last reported them. */
     public SessionLabels labels(SessionState state) {
         return state.changed()
                 .map(Changed::labels)
@@ -71,7 +71,7 @@ public record SessionSpec(CreateSession request, SessionAccepted accepted, Actio
                         new SessionLabels(request.name(), Optional.empty(), Optional.empty(), request.metadata()));
     }
 
-    /** That of the request for the session. */
+    /** The trace context of the request for the session. */
     public Optional<Traceparent> traceparent() {
         return request.traceparent();
     }

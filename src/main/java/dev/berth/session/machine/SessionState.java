@@ -46,7 +46,7 @@ public record SessionState(
             Optional.empty(),
             Optional.empty());
 
-    /** What a client changed of a session: in place of what its request for the session says. */
+    /** The values that a client changed after the create; they replace those of the request for the session. */
     public record Changed(SessionLabels labels, SessionTimeouts timeouts, Instant expiresAt) {}
 
     /** The session is over and everything it left is safe. Nothing changes it any more. */
