@@ -15,12 +15,15 @@ public final class Validation {
     /** Bounds the search: there may be an error for each of thousands of entries. */
     private static final int MAX_ERRORS = 1_000;
 
+    /** More than the contract's schemas are nested, so that the part of the body decides first. */
+    private static final long MAX_DEPTH = 1_000;
+
     private static final String MISSING = ": is missing";
 
     private Validation() {}
 
     /**
-     * Nested schemas each report an error: the innermost one says most, and a misspelt field explains a missing one.
+     * Nested schemas each report an error: that of the innermost part of the body says most, and a misspelt field explains a missing one.
      *
      * @param known gives the fields that there are in a part of the body, which is named by the path to it
      */
@@ -38,8 +41,12 @@ public final class Validation {
     }
 
     private static long weight(OutputUnit unit) {
-        long depth = unit.getKeywordLocation().chars().filter(c -> c == '/').count();
+        long depth = MAX_DEPTH * slashes(unit.getInstanceLocation()) + slashes(unit.getKeywordLocation());
         return 2 * depth + (isUnknown(unit) ? 1 : 0);
+    }
+
+    private static long slashes(String location) {
+        return location.chars().filter(c -> c == '/').count();
     }
 
     private static boolean isUnknown(OutputUnit unit) {
