@@ -145,6 +145,12 @@ class DiscoveryIT {
     }
 
     @Test
+    void aTokenThatIsGivenTwiceIsNoFaultOfTheServer() {
+        assertThat(get("/connect?token=one&token=" + key + "/json/version").status())
+                .isEqualTo(401);
+    }
+
+    @Test
     void theProtocolIsTold() {
         JsonArray domains = get("/json/protocol", "X-API-Key", key).json().getJsonArray("domains");
         assertThat(domains)

@@ -24,7 +24,7 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
             Pattern.compile("/connect(?:/(?!json(?:/|$)|devtools(?:/|$))([^/]+))?(/.*)?");
     private static final Pattern CHROME = Pattern.compile("/(?:json|devtools)(?:/.*)?");
     /** Playwright for Java appends its path to a URL that ends with a query. */
-    private static final Pattern APPENDED = Pattern.compile("(?<=[?&]token=[^&]{0,4000})/json/version/?$");
+    private static final String APPENDED = "/json/version";
 
     private static final Pattern SOCKET = Pattern.compile("/devtools/browser(?:/.*)?");
     /** The path of the socket of a page, before its id. */
@@ -54,14 +54,14 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
             return Optional.empty();
         }
         String path = RFC3986.normalizePath(request.path()).replaceFirst("/$", "");
-        boolean appended = APPENDED.matcher("?" + request.query()).find();
+        boolean appended = isAppended(request);
         Optional<CdpAddress> address = of(path, appended)
                 .map(found -> found.key().isPresent() || request.getParam(TOKEN) != null
                         ? found
                         : new CdpAddress(found.place(), basic(request), found.path()));
         address.flatMap(CdpAddress::key).ifPresent(key -> request.params().set(TOKEN, key));
         if (address.isPresent() && appended) {
-            request.params().set(TOKEN, request.getParam(TOKEN).replaceFirst("/json/version/?$", ""));
+            request.params().set(TOKEN, withoutAppended(request.getParam(TOKEN)));
         }
         return address;
     }
@@ -91,9 +91,23 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
 
     /** The query of a request without a path that its client has appended; begins with '?', or is {@code ""}. */
     public static String query(HttpServerRequest request) {
-        return request.query() == null
-                ? ""
-                : APPENDED.matcher("?" + request.query()).replaceFirst("");
+        if (request.query() == null) {
+            return "";
+        }
+        return "?" + (isAppended(request) ? withoutAppended(request.query()) : request.query());
+    }
+
+    /** Linear in the length of the query, which strangers choose: each request comes by here. */
+    private static boolean isAppended(HttpServerRequest request) {
+        String query = request.query();
+        return query != null
+                && (query.endsWith(APPENDED) || query.endsWith(APPENDED + "/"))
+                && query.startsWith(TOKEN + "=", query.lastIndexOf('&') + 1);
+    }
+
+    private static String withoutAppended(String text) {
+        int end = text.lastIndexOf(APPENDED);
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private static Optional<String> basic(HttpServerRequest request) {
