@@ -1,7 +1,9 @@
 // Other people's MCP servers that drive a browser over CDP, on a session of Berth: chrome-devtools-mcp and @playwright/mcp.
 import {Client} from '@modelcontextprotocol/sdk/client/index.js'
 import {StdioClientTransport} from '@modelcontextprotocol/sdk/client/stdio.js'
+import {mkdtemp, rm} from 'node:fs/promises'
 import http from 'node:http'
+import os from 'node:os'
 import path from 'node:path'
 import {check, checkThat, eventually, finish, Session, trial} from './berth.mjs'
 
@@ -18,8 +20,10 @@ const element = (snapshot, pattern) => snapshot.match(pattern)?.[1] ?? checkThat
 async function drive(program, args, work) {
   const session = await Session.create()
   const client = new Client({name: 'trial', version: '1'})
+  // @playwright/mcp leaves files where it runs.
+  const cwd = await mkdtemp(path.join(os.tmpdir(), 'mcp-others-'))
   try {
-    await client.connect(new StdioClientTransport({command: process.execPath, stderr: 'ignore',
+    await client.connect(new StdioClientTransport({command: process.execPath, stderr: 'ignore', cwd,
       args: [path.join(import.meta.dirname, 'node_modules', program), ...args(session.connectUrl)]}))
     await work(async (name, given = {}) => {
       const result = await client.callTool({name, arguments: given})
@@ -32,6 +36,7 @@ async function drive(program, args, work) {
   } finally {
     await client.close()
     await session.end()
+    await rm(cwd, {recursive: true})
   }
 }
 

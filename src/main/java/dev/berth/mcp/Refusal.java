@@ -10,6 +10,8 @@ final class Refusal extends RuntimeException {
     /** The code that clients know for a session that is not there. */
     private static final int NO_SESSION = -32_001;
 
+    static final int TOO_MANY = 429;
+
     private final int status;
     private final int code;
 
@@ -35,7 +37,7 @@ final class Refusal extends RuntimeException {
         if (e instanceof Refusal known) {
             return known;
         } else if (e instanceof BerthException full && full.code() == ErrorCode.LIMIT_REACHED) {
-            return new Refusal(429, ErrorCodes.INTERNAL_ERROR, full.getMessage());
+            return new Refusal(TOO_MANY, ErrorCodes.INTERNAL_ERROR, full.getMessage());
         } else if (e instanceof BerthException known) {
             return new Refusal(400, ErrorCodes.INVALID_REQUEST, known.getMessage());
         }

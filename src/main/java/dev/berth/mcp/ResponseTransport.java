@@ -146,6 +146,9 @@ final class ResponseTransport implements McpStreamableServerTransport {
         answer.put("jsonrpc", "2.0");
         answer.put("id", id);
         answer.put("error", error);
+        if (refusal.status() == Refusal.TOO_MANY && !response.headWritten()) {
+            response.putHeader("Retry-After", "1");
+        }
         last(id, answer, refusal.status());
     }
 

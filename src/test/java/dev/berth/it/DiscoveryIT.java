@@ -81,10 +81,15 @@ class DiscoveryIT {
         assertThat(client.evaluate("document.title", "")).isEqualTo("Found");
         CdpClient same = CdpClient.connect(wsUrl(door + "/devtools/page/" + page.getString("id")));
         assertThat(same.evaluate("document.title", "")).isEqualTo("Found");
+        // As chrome-remote-interface does with its option alterPath.
+        String altered = page.getString("webSocketDebuggerUrl").replaceFirst("(?<=[^:/])/", door + "/");
+        CdpClient throughKey = CdpClient.connect(altered);
+        assertThat(throughKey.evaluate("document.title", "")).isEqualTo("Found");
         assertThat(get(door + "/json/activate/" + page.getString("id")).text()).isEqualTo("Target activated");
         assertThat(get(door + "/json/close/" + page.getString("id")).text()).isEqualTo("Target is closing");
         assertThat(client.closed().reason()).isEqualTo("the page was closed");
         assertThat(same.closed().code()).isEqualTo(4010);
+        assertThat(throughKey.closed().code()).isEqualTo(4010);
         assertThat(get(door + "/json/close/" + page.getString("id")).status()).isEqualTo(404);
     }
 

@@ -42,7 +42,7 @@ abstract class SessionTests {
 
     /** Runs a verb, which must be refused. */
     Api.Answer refused(String verb, String json) {
-        Api.Answer answer = api.post(session + "/" + verb, new JsonObject(json).put("timeout", 500));
+        Api.Answer answer = api.post(session + "/" + verb, new JsonObject(json).put("timeout", 2_000));
         assertThat(answer.status()).as(answer.text()).isBetween(400, 499);
         return answer;
     }

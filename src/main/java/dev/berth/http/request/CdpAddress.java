@@ -75,7 +75,11 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
         if (connect.matches()) {
             Optional<String> key = Optional.ofNullable(connect.group(1))
                     .map(text -> URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
-            return below(new Place.Connect(), key, connect.group(2), asksForVersion);
+            String own = connect.group(2);
+            // A client that puts the key before each path does so with the path of a session's socket, too.
+            return own != null && SESSION.matcher(own).matches()
+                    ? of(own, asksForVersion).map(found -> new CdpAddress(found.place(), key, found.path()))
+                    : below(new Place.Connect(), key, own, asksForVersion);
         }
         return CHROME.matcher(path).matches()
                 ? below(new Place.Root(), Optional.empty(), path, false)
