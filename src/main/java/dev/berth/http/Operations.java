@@ -26,8 +26,6 @@ import dev.berth.http.oneshot.OneShotKind;
 import dev.berth.http.oneshot.OneShotRoutes;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.Answers;
-import dev.berth.http.request.Authentication;
-import dev.berth.http.request.BodyReceiver;
 import dev.berth.http.request.ContractCheck;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.JsonBody;
@@ -56,12 +54,9 @@ import dev.berth.http.routes.WebhookRoutes;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.AgentClient;
-import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.openapi.router.OpenAPIRoute;
@@ -216,30 +211,10 @@ final class Operations {
     }
 
     private void mountMcp(RouterBuilder builder) {
+        McpRoute mcp = new McpRoute(services.mcp(), parts.origins(), links, shares);
         // The library of the protocol reads the body.
-        parameters(builder, "sendMcpMessage").addHandler(this::mcp);
-        parameters(builder, "endMcpSession").addHandler(this::mcp);
-    }
-
-    /** Lets clients of the Model Context Protocol in: those with a key that are no page of another origin. */
-    private void mcp(RoutingContext ctx) {
-        if (!parts.origins().allows(ctx.request())) {
-            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins can't use an API key"));
-            return;
-        }
-        long user = Authentication.user(ctx);
-        long key = Authentication.key(ctx).keyId();
-        String base = links.base(ctx.request());
-        Promise<Void> over = Promise.promise();
-        ctx.addEndHandler(done -> over.complete());
-        services.mcp()
-                .handle(
-                        ctx.request(),
-                        user,
-                        key,
-                        (id, whole) -> shares.link(base, user, key, id, whole),
-                        BodyReceiver.of(ctx),
-                        over.future());
+        parameters(builder, "sendMcpMessage").addHandler(mcp);
+        parameters(builder, "endMcpSession").addHandler(mcp);
     }
 
     private void mountShares(RouterBuilder builder) {
