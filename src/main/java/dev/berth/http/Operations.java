@@ -56,8 +56,6 @@ import dev.berth.http.routes.WebhookRoutes;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.limits.CountLimit;
 import dev.berth.protocol.AgentClient;
-import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
 import io.vertx.core.Handler;
@@ -217,16 +215,12 @@ final class Operations {
 
     private void mountMcp(RouterBuilder builder) {
         // The library of the protocol reads the body.
-        parameters(builder, "sendMcpMessage").addHandler(this::mcp);
-        parameters(builder, "endMcpSession").addHandler(this::mcp);
+        parameters(builder, "sendMcpMessage").addHandler(parts.origins()::guard).addHandler(this::mcp);
+        parameters(builder, "endMcpSession").addHandler(parts.origins()::guard).addHandler(this::mcp);
     }
 
-    /** Lets clients of the Model Context Protocol in: those with a key that are no page of another origin. */
+    /** Lets clients of the Model Context Protocol in. */
     private void mcp(RoutingContext ctx) {
-        if (!parts.origins().allows(ctx.request())) {
-            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins can't use an API key"));
-            return;
-        }
         long user = Authentication.user(ctx);
         long key = Authentication.key(ctx).keyId();
         String base = links.base(ctx.request());
