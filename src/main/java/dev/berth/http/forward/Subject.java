@@ -8,6 +8,7 @@ import dev.berth.protocol.TaskId;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.net.RFC3986;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -17,6 +18,9 @@ sealed interface Subject {
     Set<String> ONE_SHOTS = Set.of("/api/screenshot", "/api/pdf", "/api/content", "/api/links", "/api/scrape");
 
     String SESSIONS = "/api/sessions";
+    /** The path of sessions for clients of Browserbase's. */
+    String BROWSERBASE = "/v1/sessions";
+
     String TASKS = "/api/agent/";
     String MCP = "/mcp";
     String MCP_SESSION = "Mcp-Session-Id";
@@ -47,9 +51,12 @@ sealed interface Subject {
         }
         // The routers of both nodes match the path so, too.
         String path = RFC3986.normalizePath(request.path());
-        if (path.startsWith(SESSIONS + "/")) {
-            return SessionId.parse(segment(path, SESSIONS.length() + 1)).map(OfSession::new);
-        } else if (path.startsWith(TASKS)) {
+        for (String sessions : List.of(SESSIONS, BROWSERBASE)) {
+            if (path.startsWith(sessions + "/") && path.length() > sessions.length() + 1) {
+                return SessionId.parse(segment(path, sessions.length() + 1)).map(OfSession::new);
+            }
+        }
+        if (path.startsWith(TASKS)) {
             return TaskId.parse(segment(path, TASKS.length())).map(OfTask::new);
         } else if (path.startsWith(SessionLinks.ARTIFACTS)) {
             return Optional.of(new OfArtifact(path.substring(SessionLinks.ARTIFACTS.length())));
@@ -59,7 +66,9 @@ sealed interface Subject {
                     .map(id -> new OfNode(id.substring(0, id.indexOf('.'))));
         }
         return request.method().equals(HttpMethod.POST)
-                        && (is(path, SESSIONS) || ONE_SHOTS.stream().anyMatch(shot -> is(path, shot)))
+                        && (is(path, SESSIONS)
+                                || is(path, BROWSERBASE)
+                                || ONE_SHOTS.stream().anyMatch(shot -> is(path, shot)))
                 ? Optional.of(new NewSession())
                 : Optional.empty();
     }

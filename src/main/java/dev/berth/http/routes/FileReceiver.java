@@ -78,11 +78,11 @@ final class FileReceiver {
 
     /** The same for a whole file of unknown length, which is a part of the body, for a session that runs. */
     Future<NamedFile> receive(RoutingContext ctx, String name, ReadStream<Buffer> file) {
-        return receiving
-                .during(
+        return Future.succeededFuture()
+                .compose(now -> receiving.during(
                         Authentication.user(ctx),
                         () -> access.askLive(ctx, GivenPart.WHOLE.begin(name))
-                                .compose(place -> receive(ctx, file, name, GivenPart.WHOLE, place)))
+                                .compose(place -> receive(ctx, file, name, GivenPart.WHOLE, place))))
                 .onFailure(e -> drop(file));
     }
 
@@ -101,7 +101,7 @@ final class FileReceiver {
     }
 
     private static void drop(ReadStream<Buffer> body) {
-        body.handler(bytes -> {}).endHandler(null).exceptionHandler(e -> {});
+        body.handler(null).endHandler(null).exceptionHandler(e -> {});
         body.resume();
     }
 
@@ -218,7 +218,7 @@ final class FileReceiver {
         void fail(Throwable why) {
             if (done.tryFail(
                     BerthException.ofFullDisk(why).<Throwable>map(full -> full).orElse(why))) {
-                body.handler(bytes -> {});
+                body.handler(null);
             }
         }
     }
