@@ -50,23 +50,28 @@ public record Browserbase(
                 .handler(new Reading(ACTS))
                 .handler(FileRoutes::holdBody)
                 .handler(Answers.json(uploads::create));
-        router.route(ALL).handler(body).handler(new JsonBody());
-        route(router, HttpMethod.POST, SESSIONS, ACTS, Answers.json(201, sessions::create));
-        route(router, HttpMethod.GET, SESSIONS, READS, Answers.json(sessions::list));
-        route(router, HttpMethod.GET, SESSION, READS, Answers.json(sessions::retrieve));
-        route(router, HttpMethod.POST, SESSION, ACTS, Answers.json(sessions::update));
-        route(router, HttpMethod.GET, SESSION + "/debug", READS, Answers.json(sessions::debug));
-        route(router, HttpMethod.GET, SESSION + "/logs", READS, Answers.json(logs::list));
-        route(router, HttpMethod.GET, SESSION + "/downloads", READS, filesZip::send);
-        route(router, HttpMethod.POST, "/v1/contexts", ACTS, Answers.json(201, contexts::create));
-        route(router, HttpMethod.GET, CONTEXT, ACTS, Answers.json(contexts::retrieve));
-        route(router, HttpMethod.DELETE, CONTEXT, ACTS, contexts::delete);
+        Routes routes = new Routes(router, body);
+        routes.add(HttpMethod.POST, SESSIONS, ACTS, Answers.json(201, sessions::create));
+        routes.add(HttpMethod.GET, SESSIONS, READS, Answers.json(sessions::list));
+        routes.add(HttpMethod.GET, SESSION, READS, Answers.json(sessions::retrieve));
+        routes.add(HttpMethod.POST, SESSION, ACTS, Answers.json(sessions::update));
+        routes.add(HttpMethod.GET, SESSION + "/debug", READS, Answers.json(sessions::debug));
+        routes.add(HttpMethod.GET, SESSION + "/logs", READS, Answers.json(logs::list));
+        routes.add(HttpMethod.GET, SESSION + "/downloads", READS, filesZip::send);
+        routes.add(HttpMethod.POST, "/v1/contexts", ACTS, Answers.json(201, contexts::create));
+        routes.add(HttpMethod.GET, CONTEXT, ACTS, Answers.json(contexts::retrieve));
+        routes.add(HttpMethod.DELETE, CONTEXT, ACTS, contexts::delete);
         router.route(ALL).handler(Refusals::refuse);
     }
 
-    private static void route(
-            Router router, HttpMethod method, String path, String rights, Handler<RoutingContext> handler) {
-        router.route(method, path).handler(new Reading(rights)).handler(handler);
+    private record Routes(Router router, Handler<RoutingContext> body) {
+        void add(HttpMethod method, String path, String rights, Handler<RoutingContext> handler) {
+            router.route(method, path)
+                    .handler(new Reading(rights))
+                    .handler(body)
+                    .handler(new JsonBody())
+                    .handler(handler);
+        }
     }
 
     private static JsonObject error(int status, BerthException problem) {

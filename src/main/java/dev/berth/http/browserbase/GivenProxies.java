@@ -15,6 +15,9 @@ final class GivenProxies {
     /** A host, maybe with the wildcard of the contract. */
     private static final Pattern HOST = Pattern.compile("(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
 
+    /** An address, maybe with a port: nothing is below it. */
+    private static final Pattern ADDRESS = Pattern.compile("\\[.*|[0-9.]+(:[0-9]+)?");
+
     private GivenProxies() {}
 
     /** Refuses Browserbase's own proxies: a session that went out by the server's own address instead could not take that back. */
@@ -58,6 +61,11 @@ final class GivenProxies {
         if (!HOST.matcher(host).matches()) {
             throw proxy.wrong("domainPattern", "a host, such as example.com, or *.example.com; Berth takes no other patterns");
         }
-        return Optional.of(host.startsWith("*.") ? List.of(host) : List.of(host, "*." + host));
+        return Optional.of(withSubdomains(host));
+    }
+
+    /** A host and those below it, as the contract writes them: a domain includes its subdomains there. */
+    static List<String> withSubdomains(String host) {
+        return host.startsWith("*") || ADDRESS.matcher(host).matches() ? List.of(host) : List.of(host, "*." + host);
     }
 }

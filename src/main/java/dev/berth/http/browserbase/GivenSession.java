@@ -4,6 +4,8 @@ import dev.berth.config.SessionsConfig;
 import dev.berth.http.request.Validation;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Device.Viewport;
+import dev.berth.protocol.ErrorCode;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -80,7 +82,8 @@ record GivenSession(JsonObject body, List<String> ignored) {
             settings.flag("blockAds").ifPresent(on -> options.put("blockAds", on));
         }
         JsonArray hosts = new JsonArray();
-        settings.texts("allowedDomains").forEach(host -> hosts.add(host).add("*." + host));
+        settings.texts("allowedDomains")
+                .forEach(host -> GivenProxies.withSubdomains(host).forEach(hosts::add));
         if (!hosts.isEmpty()) {
             options.put("allowedDomains", hosts);
         }
@@ -100,19 +103,18 @@ record GivenSession(JsonObject body, List<String> ignored) {
 
     /** Labels of Berth are texts: other values are kept as their JSON. */
     private static String text(Object value) {
-        return value instanceof String text ? text : new JsonArray().add(value).encode().replaceAll("^.|.$", "");
+        return value instanceof String text ? text : Json.encode(value);
     }
 
     /** An error about the contract's form, with the names of this one. */
-    static BerthException renamed(BerthException e) {
-        return NAMES.keySet().stream()
-                .filter(e.getMessage()::contains)
-                .findFirst()
-                .map(name -> new BerthException(
-                        e.code(),
-                        e.getMessage().replace(name, NAMES.get(name)),
-                        e.hint().orElse(""),
-                        e.retrySeconds()))
-                .orElse(e);
+    static Throwable renamed(Throwable e) {
+        if (!(e instanceof BerthException wrong && ErrorCode.INVALID_ARGUMENT.isOf(e))) {
+            return e;
+        }
+        String message = wrong.getMessage();
+        for (Map.Entry<String, String> name : NAMES.entrySet()) {
+            message = message.replace(name.getKey(), name.getValue());
+        }
+        return new BerthException(wrong.code(), message, wrong.hint().orElse(""));
     }
 }

@@ -11,7 +11,7 @@ final class Refusals {
     private static final String VIDEO = "Berth records videos (WebM), as browserSettings.recordSession asks:"
             + " GET /api/sessions/ID/recording plays them, GET /api/sessions/ID/artifacts lists them";
 
-    /** Regular expressions of paths without the {@code /v1/} before them; the first that matches is the one. */
+    /** Regular expressions of paths below {@code /v1/}; the first that matches is the one. */
     private static final Map<String, String> BY_PATH = new LinkedHashMap<>();
 
     static {
@@ -33,12 +33,13 @@ final class Refusals {
 
     /** Refuses a request that no route has taken. */
     static void refuse(RoutingContext ctx) {
-        String path = ctx.normalizedPath().substring("/v1/".length());
+        String path = ctx.normalizedPath();
         String why = BY_PATH.entrySet().stream()
-                .filter(known -> path.matches(known.getKey()))
+                .filter(known -> path.matches("/v1/" + known.getKey()))
                 .findFirst()
                 .map(Map.Entry::getValue)
-                .orElseGet(() -> ctx.request().method() + " is nothing that Berth knows at this path");
+                .orElseGet(() -> "Berth has no " + ctx.request().method() + " " + path
+                        + "; /docs/browserbase lists what it has of this API");
         ctx.fail(new BerthException(ErrorCode.NOT_FOUND, why));
     }
 }

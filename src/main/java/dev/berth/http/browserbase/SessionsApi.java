@@ -3,6 +3,7 @@ package dev.berth.http.browserbase;
 import dev.berth.access.LinkTokens;
 import dev.berth.config.SessionsConfig;
 import dev.berth.history.SessionListing;
+import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.SessionAccess;
@@ -12,7 +13,6 @@ import dev.berth.http.request.SessionRequest;
 import dev.berth.http.request.Validation;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.DeleteRoute;
-import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.PageOutcome.PageEntry;
 import dev.berth.protocol.ReportCommand.AddSteps;
@@ -74,7 +74,8 @@ public final class SessionsApi {
 
     Future<ShownSession> create(RoutingContext ctx) {
         GivenSession given = GivenSession.of(JsonBody.of(ctx), limits, blocksAds);
-        return create.running(ctx, command(ctx, given))
+        return Answers.call(asked -> create.running(asked, command(asked, given)), ctx)
+                .recover(e -> Future.failedFuture(GivenSession.renamed(e)))
                 .compose(made -> access.describe(Authentication.user(ctx), made.sessionId()))
                 .compose(session -> session.endReason().isPresent()
                         ? Future.failedFuture(session.absence())
@@ -82,12 +83,7 @@ public final class SessionsApi {
     }
 
     private CreateSession command(RoutingContext ctx, GivenSession given) {
-        try {
-            return requests.read(
-                    ctx, given.body(), Optional.empty(), tokens.idempotency(ctx.request(), given.body()));
-        } catch (BerthException e) {
-            throw GivenSession.renamed(e);
-        }
+        return requests.read(ctx, given.body(), Optional.empty(), tokens.idempotency(ctx.request(), given.body()));
     }
 
     /** Tells in the session's log of fields that Berth can't honour. The session works without that entry, too. */
