@@ -80,6 +80,7 @@ public record Browserbase(
                 .put("error", HttpResponseStatus.valueOf(status).reasonPhrase())
                 .put(
                         "message",
-                        problem.getMessage() + problem.hint().map(hint -> "; " + hint).orElse(""));
+                        problem.getMessage()
+                                + problem.hint().map(hint -> "; " + hint).orElse(""));
     }
 }

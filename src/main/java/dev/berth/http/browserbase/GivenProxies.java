@@ -59,7 +59,8 @@ final class GivenProxies {
         }
         String host = pattern.replace("\\.", ".");
         if (!HOST.matcher(host).matches()) {
-            throw proxy.wrong("domainPattern", "a host, such as example.com, or *.example.com; Berth takes no other patterns");
+            throw proxy.wrong(
+                    "domainPattern", "a host, such as example.com, or *.example.com; Berth takes no other patterns");
         }
         return Optional.of(withSubdomains(host));
     }

@@ -47,8 +47,7 @@ record GivenSession(JsonObject body, List<String> ignored) {
         JsonObject metadata = new JsonObject();
         fields.json("userMetadata")
                 .ifPresent(labels -> labels.forEach(label -> metadata.put(label.getKey(), text(label.getValue()))));
-        return new GivenSession(
-                new JsonObject().put("options", options).put("metadata", metadata), fields.unread());
+        return new GivenSession(new JsonObject().put("options", options).put("metadata", metadata), fields.unread());
     }
 
     /** A session of Browserbase's ends by its lifetime, and not because it is idle. */

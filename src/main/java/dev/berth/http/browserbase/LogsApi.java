@@ -138,8 +138,10 @@ public final class LogsApi {
             JsonObject json = new JsonObject()
                     .put("method", method)
                     .put("sessionId", session.value())
-                    .put("pageId", page.map(id -> pages.computeIfAbsent(id, first -> pages.size()))
-                            .orElse(0))
+                    .put(
+                            "pageId",
+                            page.map(id -> pages.computeIfAbsent(id, first -> pages.size()))
+                                    .orElse(0))
                     .put("timestamp", millis)
                     .put(
                             "request",

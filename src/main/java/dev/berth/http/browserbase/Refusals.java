@@ -26,7 +26,9 @@ final class Refusals {
         BY_PATH.put("agents.*", "agents: Berth has AI tasks instead: POST /api/agent/execute");
         BY_PATH.put("fetch", "fetch: use POST /api/content, which gives HTML, text or Markdown");
         BY_PATH.put("webhooks.*", "webhooks: Berth has its own: POST /api/webhooks");
-        BY_PATH.put("(search|functions|secrets|certificates).*", "search, functions, secrets and certificates: Berth has none");
+        BY_PATH.put(
+                "(search|functions|secrets|certificates).*",
+                "search, functions, secrets and certificates: Berth has none");
     }
 
     private Refusals() {}

@@ -118,25 +118,23 @@ public final class SessionsApi {
                 Authentication.key(ctx),
                 session,
                 Optional.of(session)
-                        .filter(live ->
-                                live.endReason().isEmpty() && Authentication.key(ctx).acts())
+                        .filter(live -> live.endReason().isEmpty()
+                                && Authentication.key(ctx).acts())
                         .map(live -> urls(ctx, live)));
     }
 
     private SocketUrls urls(RoutingContext ctx, SessionDescription session) {
         return links.urls(
-                links.base(ctx.request()),
-                Authentication.key(ctx).keyId(),
-                session.sessionId(),
-                session.expiresAt());
+                links.base(ctx.request()), Authentication.key(ctx).keyId(), session.sessionId(), session.expiresAt());
     }
 
     /** The newest sessions, at most {@value #MAX_LISTED}. */
     Future<List<ShownSession>> list(RoutingContext ctx) {
         GivenFilter filter = GivenFilter.of(ctx.queryParam("status"), ctx.queryParam("q"));
-        return listing.list(filter.query(Authentication.user(ctx), MAX_LISTED)).map(page -> page.sessions().stream()
-                .map(session -> ShownSession.of(Authentication.key(ctx), session))
-                .toList());
+        return listing.list(filter.query(Authentication.user(ctx), MAX_LISTED))
+                .map(page -> page.sessions().stream()
+                        .map(session -> ShownSession.of(Authentication.key(ctx), session))
+                        .toList());
     }
 
     Future<ShownSession> retrieve(RoutingContext ctx) {

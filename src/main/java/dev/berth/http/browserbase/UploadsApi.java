@@ -31,7 +31,9 @@ public final class UploadsApi {
     record Uploaded(String message) {
         static Uploaded of(NamedFile file) {
             return new Uploaded("uploaded as " + file.name()
-                    + file.path().map(path -> "; CDP clients find it at " + path).orElse(""));
+                    + file.path()
+                            .map(path -> "; CDP clients find it at " + path)
+                            .orElse(""));
         }
     }
 

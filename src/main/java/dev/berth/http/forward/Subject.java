@@ -8,7 +8,6 @@ import dev.berth.protocol.TaskId;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.net.RFC3986;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,12 +50,11 @@ sealed interface Subject {
         }
         // The routers of both nodes match the path so, too.
         String path = RFC3986.normalizePath(request.path());
-        for (String sessions : List.of(SESSIONS, BROWSERBASE)) {
-            if (path.startsWith(sessions + "/") && path.length() > sessions.length() + 1) {
-                return SessionId.parse(segment(path, sessions.length() + 1)).map(OfSession::new);
-            }
-        }
-        if (path.startsWith(TASKS)) {
+        if (path.startsWith(SESSIONS + "/")) {
+            return SessionId.parse(segment(path, SESSIONS.length() + 1)).map(OfSession::new);
+        } else if (path.startsWith(BROWSERBASE + "/")) {
+            return SessionId.parse(segment(path, BROWSERBASE.length() + 1)).map(OfSession::new);
+        } else if (path.startsWith(TASKS)) {
             return TaskId.parse(segment(path, TASKS.length())).map(OfTask::new);
         } else if (path.startsWith(SessionLinks.ARTIFACTS)) {
             return Optional.of(new OfArtifact(path.substring(SessionLinks.ARTIFACTS.length())));

@@ -75,7 +75,8 @@ public final class CreateRoute {
             accepted.onSuccess(made -> endUnlessAnswered(ctx, session));
             accepted.onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED));
         }
-        return accepted.onSuccess(made -> SessionRequest.logged(ctx, made.accepted().sessionId()));
+        return accepted.onSuccess(
+                made -> SessionRequest.logged(ctx, made.accepted().sessionId()));
     }
 
     /** Waits until the session runs or is over, and then until its first page has come or did not. */

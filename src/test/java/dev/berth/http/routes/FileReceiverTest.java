@@ -41,7 +41,8 @@ class FileReceiverTest {
                 .requestHandler(request -> vertx.fileSystem()
                         .open(file, new OpenOptions().setRead(false).setCreate(false))
                         .onSuccess(opened -> {
-                            FileReceiver.Arrival arrival = new FileReceiver.Arrival(request, request.response(), opened, MANY_BYTES);
+                            FileReceiver.Arrival arrival =
+                                    new FileReceiver.Arrival(request, request.response(), opened, MANY_BYTES);
                             Future<Void> arrived = arrival.begin();
                             IntStream.range(0, looks).forEach(look -> arrival.goesOn());
                             request.response()
