@@ -289,6 +289,18 @@ class ArchitectureTest {
                             "history.webhook",
                             "retention")),
             Map.entry("http.oneshot", List.of("protocol", "loop", "verbs", "http.request", "http.routes", "artifact")),
+            Map.entry(
+                    "http.browserbase",
+                    List.of(
+                            "protocol",
+                            "config",
+                            "access",
+                            "history",
+                            "history.profile",
+                            "logs",
+                            "http.request",
+                            "http.routes",
+                            "http.export")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),
             Map.entry(
@@ -345,6 +357,7 @@ class ArchitectureTest {
                             "http.docs",
                             "http.routes",
                             "http.oneshot",
+                            "http.browserbase",
                             "http.export",
                             "http.sockets",
                             "http.forward",

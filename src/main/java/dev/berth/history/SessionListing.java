@@ -5,6 +5,7 @@ import dev.berth.database.Sql;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionLabels.Outcome;
 import dev.berth.protocol.SessionStatus;
+import dev.berth.protocol.SessionStatus.EndReason;
 import dev.berth.protocol.SessionSummary;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -14,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Lists a user's sessions, newest first. */
 public final class SessionListing {
@@ -47,6 +50,7 @@ public final class SessionListing {
      * The filter of a list.
      *
      * @param includeEnded whether to list sessions that are over, too; a terminal {@code status} implies it
+     * @param reasons why a session must have ended, one of these; empty for any session
      * @param metadata labels that a session must all have
      * @param part of the id, the name, the URL, the title or the value of a label; ASCII letters match in either case
      */
@@ -54,22 +58,28 @@ public final class SessionListing {
             long userId,
             boolean includeEnded,
             Optional<SessionStatus> status,
+            Set<EndReason> reasons,
             Optional<Outcome> outcome,
             Map<String, String> metadata,
             Optional<String> part,
             int limit,
             long offset) {
         private boolean liveOnly() {
-            return status.map(s -> !s.terminal()).orElse(!includeEnded);
+            return reasons.isEmpty() && status.map(s -> !s.terminal()).orElse(!includeEnded);
         }
 
         private String where() {
             return "where user_id = $1"
                     + (liveOnly() ? " and ended_at is null" : "")
                     + status.map(s -> " and status = '" + s.wireName() + "'").orElse("")
+                    + (reasons.isEmpty() ? "" : " and end_reason in (" + names(reasons) + ")")
                     + outcome.map(o -> " and outcome = '" + o.wireName() + "'").orElse("")
                     + (metadata.isEmpty() ? "" : " and metadata @> $2")
                     + (part.isEmpty() ? "" : PART.replace("$part", metadata.isEmpty() ? "$2" : "$3"));
+        }
+
+        private static String names(Set<EndReason> reasons) {
+            return reasons.stream().map(reason -> "'" + reason.wireName() + "'").collect(Collectors.joining(", "));
         }
 
         private Tuple parameters() {

@@ -77,9 +77,11 @@ final class ApiRouter {
         builder.rootHandler(parts.requestIds());
         builder.rootHandler(parts.links().offer());
         builder.getRoutes().forEach(this::guard);
-        new Operations(vertx, services, parts, access).mount(builder);
+        Operations operations = new Operations(vertx, services, parts, access);
+        operations.mount(builder);
         Router router = builder.createRouter();
         mountBeside(router);
+        operations.browserbase().mount(router, parts.origins()::guard, parts.authentication(), receiver(false));
         router.route().failureHandler(Problem::answer);
         IntStream.of(400, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
         router.errorHandler(404, ApiRouter::nothing);
@@ -118,8 +120,12 @@ final class ApiRouter {
             return;
         }
         boolean isLarge = large.contains(route.getOperation().getOperationId());
-        route.addHandler(new BodyReceiver(
-                isLarge ? maxBodyBytes : Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes), bodyBudget));
+        route.addHandler(receiver(isLarge));
+    }
+
+    private BodyReceiver receiver(boolean isLarge) {
+        return new BodyReceiver(
+                isLarge ? maxBodyBytes : Math.min(BodyReceiver.USUAL_MAX_BYTES, maxBodyBytes), bodyBudget);
     }
 
     /** Mounts the routes that the contract does not describe. */

@@ -15,6 +15,11 @@ import dev.berth.http.admin.AllSessionsRoutes;
 import dev.berth.http.admin.CallerRoutes;
 import dev.berth.http.admin.SessionEnds;
 import dev.berth.http.admin.UsageRoutes;
+import dev.berth.http.browserbase.Browserbase;
+import dev.berth.http.browserbase.ContextsApi;
+import dev.berth.http.browserbase.LogsApi;
+import dev.berth.http.browserbase.SessionsApi;
+import dev.berth.http.browserbase.UploadsApi;
 import dev.berth.http.export.ExportContents;
 import dev.berth.http.export.ExportRoute;
 import dev.berth.http.export.FilesZipRoute;
@@ -78,6 +83,12 @@ final class Operations {
     private final SessionClient client;
     private final SessionLinks links;
     private final ShareRoutes shares;
+    private final SessionRequest requests;
+    private final CreateRoute create;
+    private final DeleteRoute delete;
+    private final ReadableLogs readable;
+    private final FileRoutes files;
+    private final FilesZipRoute filesZip;
     private final CountLimit<Long> searches = new CountLimit<>(
             MAX_SEARCHES,
             MAX_SEARCHES + " of your searches in all sessions are already running; try again when they are done");
@@ -91,11 +102,40 @@ final class Operations {
         this.client = parts.client();
         this.links = parts.links();
         this.shares = new ShareRoutes(access, parts.shareLinks(), links);
+        this.requests = new SessionRequest(new OptionsReader(services.config()));
+        this.create = new CreateRoute(client, requests, links, parts.tokens());
+        this.delete = new DeleteRoute(
+                access,
+                new AdminAccess(services.keys()),
+                new AdminLog(services.repositories().database()),
+                services.retention().purge());
+        this.readable = new ReadableLogs(access, services.logs(), services.endedLogs());
+        ArtifactRepository artifacts = services.repositories().artifacts();
+        this.files = new FileRoutes(vertx, access, artifacts, links, services.store());
+        this.filesZip = new FilesZipRoute(vertx, access, artifacts, services.store());
+    }
+
+    /** Browserbase's API, with the same routes and so the same limits. */
+    Browserbase browserbase() {
+        return new Browserbase(
+                new SessionsApi(
+                        create,
+                        delete,
+                        requests,
+                        access,
+                        client,
+                        services.repositories().listing(),
+                        links,
+                        parts.tokens(),
+                        services.config().sessions(),
+                        services.config().egress().blockList().isPresent()),
+                new LogsApi(readable),
+                new UploadsApi(files),
+                new ContextsApi(new ProfileRepository(services.repositories().database())),
+                filesZip);
     }
 
     void mount(RouterBuilder builder) {
-        SessionRequest requests = new SessionRequest(new OptionsReader(services.config()));
-        CreateRoute create = new CreateRoute(client, requests, links, parts.tokens());
         OneShotRoutes shots = new OneShotRoutes(client, requests, services.store());
         for (OneShotKind kind : OneShotKind.values()) {
             route(builder, kind.operationId(), ctx -> shots.answer(ctx, kind));
@@ -108,15 +148,10 @@ final class Operations {
                 links,
                 searches);
         mountVerbs(builder);
-        mountLogs(builder, new ReadableLogs(access, services.logs(), services.endedLogs()));
+        mountLogs(builder);
 
         route(builder, "createSession", Answers.json(201, create::create));
         route(builder, "listSessions", Answers.json(sessions::list));
-        DeleteRoute delete = new DeleteRoute(
-                access,
-                new AdminAccess(services.keys()),
-                new AdminLog(services.repositories().database()),
-                services.retention().purge());
         route(builder, "deleteSession", Answers.json(delete::delete));
         route(
                 builder,
@@ -211,10 +246,10 @@ final class Operations {
     }
 
     private void mountMcp(RouterBuilder builder) {
-        McpRoute mcp = new McpRoute(services.mcp(), parts.origins(), links, shares);
+        McpRoute mcp = new McpRoute(services.mcp(), links, shares);
         // The library of the protocol reads the body.
-        parameters(builder, "sendMcpMessage").addHandler(mcp);
-        parameters(builder, "endMcpSession").addHandler(mcp);
+        parameters(builder, "sendMcpMessage").addHandler(parts.origins()::guard).addHandler(mcp);
+        parameters(builder, "endMcpSession").addHandler(parts.origins()::guard).addHandler(mcp);
     }
 
     private void mountShares(RouterBuilder builder) {
@@ -268,7 +303,7 @@ final class Operations {
         route(builder, "getTask", Answers.json(tasks::status));
     }
 
-    private void mountLogs(RouterBuilder builder, ReadableLogs readable) {
+    private void mountLogs(RouterBuilder builder) {
         LogRoutes logs = new LogRoutes(readable);
         route(builder, "listConsole", Answers.json(logs::console));
         route(builder, "listNetwork", Answers.json(logs::network));
@@ -287,14 +322,12 @@ final class Operations {
     }
 
     private void mountFiles(RouterBuilder builder) {
-        ArtifactRepository artifacts = services.repositories().artifacts();
-        FileRoutes files = new FileRoutes(vertx, access, artifacts, links, services.store());
         route(builder, "listFiles", Answers.json(files::list));
         parameters(builder, PUT_FILE).addHandler(Answers.json(files::put));
         route(builder, "getFile", files::get);
         route(builder, "headFile", files::get);
         route(builder, "deleteFile", Answers.json(files::remove));
-        route(builder, "getFilesZip", new FilesZipRoute(vertx, access, artifacts, services.store())::send);
+        route(builder, "getFilesZip", filesZip::send);
     }
 
     private void mountExport(RouterBuilder builder, ReadableLogs logs) {

@@ -44,6 +44,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -112,6 +113,7 @@ class EarlierRowsIT {
                                         1,
                                         true,
                                         Optional.empty(),
+                                        Set.of(),
                                         Optional.empty(),
                                         Map.of("team", "a"),
                                         Optional.empty(),

@@ -20,6 +20,7 @@ import io.vertx.sqlclient.Tuple;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -82,6 +83,7 @@ class NewerRowsIT {
                                         USER,
                                         true,
                                         Optional.empty(),
+                                        Set.of(),
                                         Optional.empty(),
                                         Map.of(),
                                         Optional.empty(),

@@ -17,6 +17,9 @@ sealed interface Subject {
     Set<String> ONE_SHOTS = Set.of("/api/screenshot", "/api/pdf", "/api/content", "/api/links", "/api/scrape");
 
     String SESSIONS = "/api/sessions";
+    /** The path of sessions for clients of Browserbase's. */
+    String BROWSERBASE = "/v1/sessions";
+
     String TASKS = "/api/agent/";
     String MCP = "/mcp";
     String MCP_SESSION = "Mcp-Session-Id";
@@ -49,6 +52,8 @@ sealed interface Subject {
         String path = RFC3986.normalizePath(request.path());
         if (path.startsWith(SESSIONS + "/")) {
             return SessionId.parse(segment(path, SESSIONS.length() + 1)).map(OfSession::new);
+        } else if (path.startsWith(BROWSERBASE + "/")) {
+            return SessionId.parse(segment(path, BROWSERBASE.length() + 1)).map(OfSession::new);
         } else if (path.startsWith(TASKS)) {
             return TaskId.parse(segment(path, TASKS.length())).map(OfTask::new);
         } else if (path.startsWith(SessionLinks.ARTIFACTS)) {
@@ -59,7 +64,9 @@ sealed interface Subject {
                     .map(id -> new OfNode(id.substring(0, id.indexOf('.'))));
         }
         return request.method().equals(HttpMethod.POST)
-                        && (is(path, SESSIONS) || ONE_SHOTS.stream().anyMatch(shot -> is(path, shot)))
+                        && (is(path, SESSIONS)
+                                || is(path, BROWSERBASE)
+                                || ONE_SHOTS.stream().anyMatch(shot -> is(path, shot)))
                 ? Optional.of(new NewSession())
                 : Optional.empty();
     }

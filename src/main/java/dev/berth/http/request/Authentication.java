@@ -14,6 +14,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntSupplier;
@@ -30,6 +32,8 @@ public final class Authentication implements SecurityPolicyHandler {
     private static final Logger log = LoggerFactory.getLogger(Authentication.class);
     private static final String KEY = "berth.key";
     private static final String BEARER = "Bearer ";
+    /** Berth's own header, and that of Browserbase's clients. */
+    private static final List<String> KEY_HEADERS = List.of("X-API-Key", "X-BB-API-Key");
 
     private final KnownKeys known;
     private final KeyUpkeep upkeep;
@@ -111,8 +115,12 @@ public final class Authentication implements SecurityPolicyHandler {
         if (authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             return authorization.substring(BEARER.length()).strip();
         }
-        String key = request.getHeader("X-API-Key");
-        return key == null ? "" : key.strip();
+        return KEY_HEADERS.stream()
+                .map(request::getHeader)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(String::strip)
+                .orElse("");
     }
 
     private Optional<ApiKey> noted(Optional<ApiKey> found) {

@@ -26,12 +26,26 @@ public final class Problem {
 
     private Problem() {}
 
+    /** The body of an error, for clients of an API that has a form of its own. */
+    public interface Form {
+        JsonObject body(int status, BerthException problem);
+    }
+
+    /** The same as {@link #answer(RoutingContext)} in another form. */
+    public static void answer(RoutingContext ctx, Form form) {
+        answer(ctx, toBerth(ctx), form);
+    }
+
     /** Responds to a failed request. Tells nothing about the inside of the server. */
     public static void answer(RoutingContext ctx) {
         answer(ctx, toBerth(ctx));
     }
 
     public static void answer(RoutingContext ctx, BerthException problem) {
+        answer(ctx, problem, own(ctx.response()));
+    }
+
+    private static void answer(RoutingContext ctx, BerthException problem, Form form) {
         if (ctx.response().ended() || ctx.response().closed()) {
             return;
         }
@@ -39,12 +53,12 @@ public final class Problem {
             ctx.response().reset();
             return;
         }
-        send(ctx.response(), problem);
+        send(ctx.response(), problem, form);
     }
 
     /** Refuses a request before the router has seen it. */
     public static Future<Void> refuse(HttpServerRequest request, BerthException problem) {
-        return send(request.response(), problem);
+        return send(request.response(), problem, own(request.response()));
     }
 
     /**
@@ -60,7 +74,7 @@ public final class Problem {
         refuse(request, problem).onComplete(sent -> request.connection().close());
     }
 
-    private static Future<Void> send(HttpServerResponse response, BerthException problem) {
+    private static Future<Void> send(HttpServerResponse response, BerthException problem, Form form) {
         ErrorCode code = problem.code();
         if (status(code) == 503 || code == ErrorCode.LIMIT_REACHED) {
             response.putHeader("Retry-After", String.valueOf(Math.max(1, problem.retrySeconds())));
@@ -68,7 +82,7 @@ public final class Problem {
         if (code == ErrorCode.UNAUTHENTICATED) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        return send(response, status(code), problem);
+        return send(response, status(code), problem, form);
     }
 
     /** Refuses a request whose URL the router can't decode. */
@@ -99,11 +113,25 @@ public final class Problem {
     }
 
     private static Future<Void> send(HttpServerResponse response, int status, BerthException problem) {
-        ErrorCode code = problem.code();
+        return send(response, status, problem, own(response));
+    }
+
+    private static Future<Void> send(HttpServerResponse response, int status, BerthException problem, Form form) {
         // A request that the router has not matched has no id yet.
         if (!response.headers().contains(RequestIds.HEADER)) {
             response.putHeader(RequestIds.HEADER, UUID.randomUUID().toString());
         }
+        return Answers.asJson(response)
+                .setStatusCode(status)
+                .end(form.body(status, problem).toBuffer());
+    }
+
+    private static Form own(HttpServerResponse response) {
+        return (status, problem) -> new JsonObject().put("error", error(response, problem));
+    }
+
+    private static JsonObject error(HttpServerResponse response, BerthException problem) {
+        ErrorCode code = problem.code();
         JsonObject error = new JsonObject()
                 .put("code", code.wireName())
                 .put("message", problem.getMessage())
@@ -111,9 +139,7 @@ public final class Problem {
                 .put("retryable", code.retryable())
                 .put("requestId", response.headers().get(RequestIds.HEADER));
         Optional.ofNullable(response.headers().get(SessionRequest.HEADER)).ifPresent(id -> error.put("sessionId", id));
-        return Answers.asJson(response)
-                .setStatusCode(status)
-                .end(new JsonObject().put("error", error).toBuffer());
+        return error;
     }
 
     /** A server-sent event: the reason for which a stream of events ends early. It has no id. */

@@ -25,7 +25,12 @@ public final class SessionRequest {
 
     /** The contract has checked the types. */
     public CreateSession read(RoutingContext ctx, Optional<String> initialPrompt, Optional<Idempotency> idempotency) {
-        JsonObject body = JsonBody.of(ctx);
+        return read(ctx, JsonBody.of(ctx), initialPrompt, idempotency);
+    }
+
+    /** @param body of the contract's types, which a body in another form means */
+    public CreateSession read(
+            RoutingContext ctx, JsonObject body, Optional<String> initialPrompt, Optional<Idempotency> idempotency) {
         return new CreateSession(
                 SessionId.random(),
                 Authentication.user(ctx),

@@ -48,17 +48,23 @@ public final class CreateRoute {
     }
 
     public Future<Buffer> create(RoutingContext ctx) {
-        return accept(ctx).map(created -> {
+        boolean wait = QueryParameters.of(ctx).text("wait").isPresent();
+        return accept(ctx, command(ctx), wait).map(created -> {
             SessionId id = created.accepted().sessionId();
-            SessionRequest.logged(ctx, id);
             ctx.response().putHeader("Location", "/api/sessions/" + id);
             return answer(ctx, created);
         });
     }
 
-    private Future<Created> accept(RoutingContext ctx) {
-        CreateSession command = command(ctx);
-        boolean wait = QueryParameters.of(ctx).text("wait").isPresent();
+    /**
+     * Makes a session that a request in another form asks for, and waits until it runs or is over, at most 30 s. Ends it where the client
+     * leaves before.
+     */
+    public Future<SessionAccepted> running(RoutingContext ctx, CreateSession command) {
+        return accept(ctx, command, true).map(Created::accepted);
+    }
+
+    private Future<Created> accept(RoutingContext ctx, CreateSession command, boolean wait) {
         OwnSession session = new OwnSession(ctx.vertx(), client, command.sessionId());
         Future<Created> accepted = session.make(() -> client.create(command)
                 .compose(made ->
@@ -69,7 +75,8 @@ public final class CreateRoute {
             accepted.onSuccess(made -> endUnlessAnswered(ctx, session));
             accepted.onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED));
         }
-        return accepted;
+        return accepted.onSuccess(
+                made -> SessionRequest.logged(ctx, made.accepted().sessionId()));
     }
 
     /** Waits until the session runs or is over, and then until its first page has come or did not. */

@@ -55,7 +55,8 @@ public final class DeleteRoute {
                 : Future.succeededFuture(new Deleted(true, "Session terminated", Optional.empty())));
     }
 
-    private Future<?> end(RoutingContext ctx) {
+    /** Ends the session, if it has not ended. */
+    public Future<?> end(RoutingContext ctx) {
         return access.ask(
                 ctx,
                 new EndSession(EndReason.CLIENT),

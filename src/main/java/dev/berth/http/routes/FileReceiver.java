@@ -22,6 +22,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.AsyncFile;
 import io.vertx.core.file.OpenOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -60,17 +62,28 @@ final class FileReceiver {
 
     /** Completes when the file, or the part that has come, is on disk. */
     Future<NamedFile> receive(RoutingContext ctx, String name) {
+        HttpServerRequest request = ctx.request();
         return Future.succeededFuture()
                 .compose(now -> receiving.during(Authentication.user(ctx), () -> {
-                    GivenPart part = GivenPart.of(ctx.request());
+                    GivenPart part = GivenPart.of(request);
                     return access.askLive(ctx, part.begin(name))
                             .compose(
-                                    place -> receive(ctx, name, part, place),
+                                    place -> receive(ctx, request, name, part, place),
                                     e -> ErrorCode.SESSION_ENDED.isOf(e)
                                             ? receiveLate(ctx, name, part)
                                             : Future.failedFuture(e));
                 }))
-                .onFailure(e -> dropBody(ctx.request()));
+                .onFailure(e -> dropBody(request));
+    }
+
+    /** The same for a whole file of unknown length, which is a part of the body, for a session that runs. */
+    Future<NamedFile> receive(RoutingContext ctx, String name, ReadStream<Buffer> file) {
+        return Future.succeededFuture()
+                .compose(now -> receiving.during(
+                        Authentication.user(ctx),
+                        () -> access.askLive(ctx, GivenPart.WHOLE.begin(name))
+                                .compose(place -> receive(ctx, file, name, GivenPart.WHOLE, place))))
+                .onFailure(e -> drop(file));
     }
 
     private Future<NamedFile> receiveLate(RoutingContext ctx, String name, GivenPart part) {
@@ -83,14 +96,19 @@ final class FileReceiver {
     /** A connection can't be used before its request has been read. */
     private static void dropBody(HttpServerRequest request) {
         if (!request.isEnded()) {
-            request.handler(null).endHandler(null).exceptionHandler(e -> {});
-            request.resume();
+            drop(request);
         }
     }
 
-    private Future<NamedFile> receive(RoutingContext ctx, String name, GivenPart part, FilePlace place) {
+    private static void drop(ReadStream<Buffer> body) {
+        body.handler(null).endHandler(null).exceptionHandler(e -> {});
+        body.resume();
+    }
+
+    private Future<NamedFile> receive(
+            RoutingContext ctx, ReadStream<Buffer> body, String name, GivenPart part, FilePlace place) {
         long maxBytes = part.length().orElse(place.maxBytes());
-        return write(ctx, name, part.offset(), maxBytes, place)
+        return write(ctx, body, name, part.offset(), maxBytes, place)
                 .transform(written -> access.askLive(ctx, new EndFile(name, written.succeeded()))
                         // The cause of a broken upload tells more than the missing bytes do.
                         .transform(file -> written.succeeded() ? result(file) : Future.failedFuture(written.cause())));
@@ -100,14 +118,15 @@ final class FileReceiver {
         return answer.succeeded() ? Future.succeededFuture(answer.result()) : Future.failedFuture(answer.cause());
     }
 
-    private Future<Void> write(RoutingContext ctx, String name, long offset, long maxBytes, FilePlace place) {
+    private Future<Void> write(
+            RoutingContext ctx, ReadStream<Buffer> body, String name, long offset, long maxBytes, FilePlace place) {
         return vertx.fileSystem()
                 .open(place.path(), new OpenOptions().setRead(false).setCreate(false))
                 .recover(e -> Future.failedFuture(new BerthException(
                         ErrorCode.NOT_READY, "the session's disk is not on this node; try again", e)))
                 .compose(file -> {
                     file.setWritePos(offset).setWriteQueueMaxSize(QUEUE_BYTES);
-                    Arrival arrival = new Arrival(ctx.request(), file, maxBytes);
+                    Arrival arrival = new Arrival(body, ctx.response(), file, maxBytes);
                     long timer = vertx.setPeriodic(TOUCH_MILLIS, tick -> {
                         if (arrival.goesOn()) {
                             access.askLive(ctx, new TouchFile(name)).onFailure(arrival::fail);
@@ -121,7 +140,8 @@ final class FileReceiver {
 
     /** A body that goes to a file. */
     static final class Arrival {
-        private final HttpServerRequest request;
+        private final ReadStream<Buffer> body;
+        private final HttpServerResponse response;
         private final AsyncFile file;
         private final long maxBytes;
         private final Promise<Void> done = Promise.promise();
@@ -133,8 +153,10 @@ final class FileReceiver {
 
         private boolean ended;
 
-        Arrival(HttpServerRequest request, AsyncFile file, long maxBytes) {
-            this.request = request;
+        /** @param response closed where the client has left */
+        Arrival(ReadStream<Buffer> body, HttpServerResponse response, AsyncFile file, long maxBytes) {
+            this.body = body;
+            this.response = response;
             this.file = file;
             this.maxBytes = maxBytes;
         }
@@ -142,17 +164,17 @@ final class FileReceiver {
         /** Completes when the body has ended and the disk has taken all of it. */
         Future<Void> begin() {
             file.exceptionHandler(this::fail);
-            file.drainHandler(ready -> request.resume());
-            request.exceptionHandler(e -> fail(Validation.invalid("the body is incomplete: " + e.getMessage())));
-            request.endHandler(end -> {
+            file.drainHandler(ready -> body.resume());
+            body.exceptionHandler(e -> fail(Validation.invalid("the body is incomplete: " + e.getMessage())));
+            body.endHandler(end -> {
                 ended = true;
                 completeIfWritten();
             });
-            request.handler(this::take);
-            if (request.response().closed()) {
+            body.handler(this::take);
+            if (response.closed()) {
                 fail(Validation.invalid("the client left")); // while the place was made: nothing else would tell
             }
-            request.resume();
+            body.resume();
             return done.future();
         }
 
@@ -183,7 +205,7 @@ final class FileReceiver {
                 completeIfWritten();
             });
             if (file.writeQueueFull()) {
-                request.pause();
+                body.pause();
             }
         }
 
@@ -196,7 +218,7 @@ final class FileReceiver {
         void fail(Throwable why) {
             if (done.tryFail(
                     BerthException.ofFullDisk(why).<Throwable>map(full -> full).orElse(why))) {
-                request.handler(null);
+                body.handler(null);
             }
         }
     }
@@ -209,6 +231,9 @@ final class FileReceiver {
      * @param total size of the file; empty where it is not known
      */
     private record GivenPart(long offset, Optional<Long> length, Optional<Long> total) {
+        /** A file of unknown length. */
+        static final GivenPart WHOLE = new GivenPart(0, Optional.empty(), Optional.empty());
+
         private static final Pattern RANGE = Pattern.compile("bytes (\\d{1,16})-(\\d{1,16})/(\\d{1,16})");
 
         /** The part that the request's {@code Content-Range} declares; the whole file where it has none. */

@@ -19,8 +19,10 @@ import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.ShownJson.Links;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +91,11 @@ public final class FileRoutes {
                 .map(file -> file.artifact()
                         .map(kept -> FileView.of(kept, List.of(file), links.of(ctx)))
                         .orElseGet(() -> FileView.begun(file)));
+    }
+
+    /** Receives a file that is a part of the request's body, and completes as {@link #put(RoutingContext)} does. */
+    public Future<NamedFile> put(RoutingContext ctx, String name, ReadStream<Buffer> file) {
+        return receiver.receive(ctx, name, file);
     }
 
     private static String name(RoutingContext ctx) {

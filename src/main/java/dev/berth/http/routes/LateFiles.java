@@ -82,7 +82,8 @@ final class LateFiles {
     }
 
     private Future<Void> arrive(HttpServerRequest request, AsyncFile file, Optional<Long> length) {
-        Arrival arrival = new Arrival(request, file, length.orElse(ArtifactRepository.MAX_LATE_BYTES));
+        Arrival arrival =
+                new Arrival(request, request.response(), file, length.orElse(ArtifactRepository.MAX_LATE_BYTES));
         long timer = vertx.setPeriodic(LOOK_MILLIS, tick -> arrival.goesOn());
         return arrival.begin().onComplete(over -> vertx.cancelTimer(timer)).eventually(file::close);
     }

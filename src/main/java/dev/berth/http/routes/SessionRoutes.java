@@ -33,6 +33,7 @@ import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Lists and describes sessions, and reads their actions, artifacts and health. */
 public final class SessionRoutes {
@@ -72,6 +73,7 @@ public final class SessionRoutes {
                         Authentication.user(ctx),
                         query.flag("includeTerminated"),
                         query.text("status").flatMap(SessionStatus::parse),
+                        Set.of(),
                         query.text("outcome").map(name -> ProtocolJson.constant(Outcome.class, name)),
                         query.metadata(),
                         query.text("q"),

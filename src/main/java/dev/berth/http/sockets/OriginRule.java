@@ -1,7 +1,10 @@
 package dev.berth.http.sockets;
 
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.ErrorCode;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +23,15 @@ public final class OriginRule {
     public OriginRule(Optional<URI> publicUrl, Set<String> corsOrigins) {
         this.publicUrl = publicUrl;
         this.corsOrigins = corsOrigins;
+    }
+
+    /** A handler that refuses requests of the other pages. */
+    public void guard(RoutingContext ctx) {
+        if (allows(ctx.request())) {
+            ctx.next();
+        } else {
+            ctx.fail(new BerthException(ErrorCode.FORBIDDEN, "pages of other origins can't use an API key"));
+        }
     }
 
     public boolean allows(HttpServerRequest request) {

@@ -219,6 +219,7 @@ class ForwardingTest {
     @Test
     void requestsGoToTheNodeOfTheirSubject() throws Exception {
         assertThat(get(PATH)).isEqualTo("there");
+        assertThat(get("/v1/sessions/" + THEIRS + "/debug")).isEqualTo("there");
         assertThat(get(PATH + "/console?level=error")).isEqualTo("there");
         assertThat(get("/api/agent/" + TASK + "/status")).isEqualTo("there");
         assertThat(get(artifact("pending"))).isEqualTo("there");
@@ -269,6 +270,8 @@ class ForwardingTest {
         assertThat(post("/api/sessions")).isEqualTo("here");
         placement = Optional.of(living.get(1));
         assertThat(post("/api/sessions")).isEqualTo("there");
+        assertThat(post("/v1/sessions")).isEqualTo("there");
+        assertThat(get("/v1/sessions")).isEqualTo("here");
         for (OneShotKind kind : OneShotKind.values()) {
             assertThat(post("/api/" + kind.name().toLowerCase(Locale.ROOT))).isEqualTo("there");
         }

@@ -41,7 +41,8 @@ class FileReceiverTest {
                 .requestHandler(request -> vertx.fileSystem()
                         .open(file, new OpenOptions().setRead(false).setCreate(false))
                         .onSuccess(opened -> {
-                            FileReceiver.Arrival arrival = new FileReceiver.Arrival(request, opened, MANY_BYTES);
+                            FileReceiver.Arrival arrival =
+                                    new FileReceiver.Arrival(request, request.response(), opened, MANY_BYTES);
                             Future<Void> arrived = arrival.begin();
                             IntStream.range(0, looks).forEach(look -> arrival.goesOn());
                             request.response()
@@ -62,7 +63,7 @@ class FileReceiverTest {
         request.pause();
         vertx.fileSystem()
                 .open(path, new OpenOptions().setRead(false).setCreate(false))
-                .compose(file -> new FileReceiver.Arrival(request, file, MANY_BYTES)
+                .compose(file -> new FileReceiver.Arrival(request, request.response(), file, MANY_BYTES)
                         .begin()
                         .eventually(file::close))
                 .onSuccess(whole -> request.response().end("whole"))

@@ -19,7 +19,7 @@ final class KeptHeaders {
     static final KeptHeaders NONE = new KeptHeaders();
 
     private static final Set<String> SECRET =
-            Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key");
+            Set.of("authorization", "proxy-authorization", "cookie", "set-cookie", "x-api-key", "x-bb-api-key");
     static final String REDACTED = "[redacted]";
     private static final int MAX_VALUE_CHARS = 4_096;
     private static final int MAX_NAME_CHARS = 200;

@@ -391,7 +391,8 @@ class NetworkTrackerTest {
                 "cookie",
                 "Set-Cookie",
                 "set-cookie",
-                "X-Api-Key"
+                "X-Api-Key",
+                "X-BB-API-Key"
             })
     void secretHeadersAreRedactedInAnyCase(String name) {
         sent("1");
