@@ -227,14 +227,14 @@ public record Membership(Optional<Member> member) {
     private static void count(NodeMetrics metrics, Heartbeat heartbeat) {
         metrics.tell(
                 "berth.cluster.nodes",
-                "Nodes of the cluster that are alive, this one too.",
+                "Live nodes of the cluster, including this one.",
                 "",
                 () -> heartbeat.living().size());
         metrics.tell(
                 "berth.cluster.heartbeat.age",
-                "Time since this node told the others that it lives.",
+                "Time since this node's last heartbeat.",
                 "seconds",
                 () -> heartbeat.ageMillis() / 1_000.0);
-        metrics.count("berth.cluster.nodes.lost", "Other nodes that this one declared lost.", heartbeat::declared);
+        metrics.count("berth.cluster.nodes.lost", "Nodes that this node declared lost.", heartbeat::declared);
     }
 }

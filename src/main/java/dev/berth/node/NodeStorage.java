@@ -93,13 +93,13 @@ public record NodeStorage(
             node.metrics()
                     .tell(
                             "berth.spool.objects",
-                            "Objects and parts of logs that wait for their upload.",
+                            "Objects and parts of logs that wait for upload to the object store.",
                             "",
                             () -> store.backlog() + shipper.backlog());
             node.metrics()
                     .tell(
                             "berth.postgres.waiting.facts",
-                            "Facts on disk that Postgres has not taken yet.",
+                            "Facts on disk that wait for Postgres.",
                             "",
                             outbox::waiting);
             EncryptedProfiles profiles =
