@@ -20,8 +20,7 @@ public final class AiCounts {
     private final Map<TaskStatus, Counter> ended;
 
     AiCounts(Meters meters) {
-        calls = meters.timer(
-                "berth.ai.call", "Time that the model took for a turn, including retries.", Meters.LONG);
+        calls = meters.timer("berth.ai.call", "Time that the model took for a turn, including retries.", Meters.LONG);
         errors = meters.counter("berth.ai.call.errors", "Turns that the model did not answer.", "");
         inputTokens = tokens(meters, "input");
         outputTokens = tokens(meters, "output");

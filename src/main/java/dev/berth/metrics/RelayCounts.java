@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts of CDP clients, and of the bytes and stalls between them and their Chromes. For any thread. */
 public final class RelayCounts {
     private static final String BYTES = "Bytes relayed between CDP clients and Chromes.";
-    private static final String STALLS = "Times that reading from one side paused because the other side accepted no more.";
+    private static final String STALLS =
+            "Times that reading from one side paused because the other side accepted no more.";
 
     private final LongAdder clients;
     private final Counter toClients;

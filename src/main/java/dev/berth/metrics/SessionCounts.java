@@ -29,9 +29,7 @@ public final class SessionCounts {
                 Meters.LONG);
         waits = meters.timer("berth.session.wait", "Time that a session waited for a place.", Meters.LONG);
         launches = meters.timer(
-                "berth.chrome.launch",
-                "Time that a session waited for its Chrome, warm or new.",
-                Meters.LONG);
+                "berth.chrome.launch", "Time that a session waited for its Chrome, warm or new.", Meters.LONG);
         failedLaunches = meters.counter("berth.chrome.launch.errors", "Chrome launches that failed.", "");
         ends = Meters.each(
                 EndReason.class,
@@ -54,7 +52,11 @@ public final class SessionCounts {
         bytes = Meters.each(
                 ArtifactType.class,
                 type -> meters.counter(
-                        "berth.artifact", "Size of session files stored in the object store.", "bytes", "type", type.wireName()));
+                        "berth.artifact",
+                        "Size of session files stored in the object store.",
+                        "bytes",
+                        "type",
+                        type.wireName()));
         lost = meters.counter("berth.recordings.lost", "Recordings lost in full.", "");
     }
 

@@ -13,9 +13,7 @@ public final class ViewerCounts {
         viewers = meters.level("berth.viewers", "Connected viewers of live views.", "");
         sent = meters.counter("berth.viewer.frames.sent", "Pictures sent to viewers.", "");
         skipped = meters.counter(
-                "berth.viewer.frames.skipped",
-                "Pictures not sent because a newer one replaced them first.",
-                "");
+                "berth.viewer.frames.skipped", "Pictures not sent because a newer one replaced them first.", "");
     }
 
     public void came() {

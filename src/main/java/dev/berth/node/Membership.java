@@ -104,7 +104,7 @@ public record Membership(Optional<Member> member) {
                                 .toCompletableFuture()
                                 .get(1, TimeUnit.SECONDS);
                     } catch (Exception e) {
-                        log.warn("the journal was not closed in good order: {}", e.toString());
+                        log.warn("the journal of facts for Postgres was not closed cleanly: {}", e.toString());
                     } finally {
                         endProcess.run();
                     }
@@ -122,7 +122,8 @@ public record Membership(Optional<Member> member) {
                 .caughtUp()
                 .compose(told -> heartbeat.release())
                 .timeout(LAST_FACTS_SECONDS, TimeUnit.SECONDS)
-                .onFailure(e -> log.warn("the other nodes could not be told of this one's stop: {}", e.getMessage()))
+                .onFailure(
+                        e -> log.warn("the other nodes could not be notified that this node stops: {}", e.getMessage()))
                 .transform(left -> heartbeat.close());
     }
 

@@ -122,7 +122,7 @@ public final class NodeEgress {
                             here.contains(address) || INTERNET.judge(address, server.port()) != AddressRule.PUBLIC)
                     .collect(Collectors.toSet());
         } catch (UnknownHostException e) {
-            log.warn("{}, which is Berth's own, could not be looked up", server.host());
+            log.warn("the address of Berth's own server {} could not be looked up", server.host());
             return earlier;
         }
     }
