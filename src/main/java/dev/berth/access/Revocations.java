@@ -88,7 +88,7 @@ public final class Revocations {
     }
 
     private void retry(Throwable e) {
-        log.debug("what may have been revoked could not be asked for: {}", e.getMessage());
+        log.debug("revoked keys and links could not be read: {}", e.getMessage());
         if (retrying.compareAndSet(false, true)) {
             vertx.setTimer(RETRY_MILLIS, ignored -> {
                 retrying.set(false);

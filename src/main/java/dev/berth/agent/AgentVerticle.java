@@ -89,11 +89,13 @@ public final class AgentVerticle extends VerticleBase {
                                 .correct(services.scheduler().now(), Set.copyOf(tasks.keySet()))
                                 .onSuccess(failed -> {
                                     if (failed > 0) {
-                                        log.warn("{} AI tasks that this node does not run were failed", failed);
+                                        log.warn(
+                                                "{} AI tasks recorded for this node, which it does not run, were set to failed",
+                                                failed);
                                     }
                                 })
-                                .onFailure(
-                                        e -> log.debug("the tasks of this node could not be checked: {}", e.toString()))
+                                .onFailure(e ->
+                                        log.debug("the AI tasks of this node could not be checked: {}", e.toString()))
                                 .onComplete(looked -> correct()));
     }
 
@@ -114,7 +116,7 @@ public final class AgentVerticle extends VerticleBase {
     }
 
     private static BerthException unforeseen(Throwable e) {
-        log.error("a command to a task failed unexpectedly", e);
+        log.error("a command to an AI task failed unexpectedly", e);
         return new BerthException(ErrorCode.INTERNAL, "the node failed to handle the request; see the server's log");
     }
 

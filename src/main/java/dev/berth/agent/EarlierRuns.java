@@ -31,7 +31,10 @@ final class EarlierRuns {
     Future<Optional<Replay>> steps() {
         return request.spec().reuse()
                 ? services.history().replay(request).otherwise(e -> {
-                    log.warn("{} has to do without the steps of earlier runs: {}", request.taskId(), e.getMessage());
+                    log.warn(
+                            "{} runs without the steps of earlier runs, which can't be read: {}",
+                            request.taskId(),
+                            e.getMessage());
                     return Optional.empty();
                 })
                 : Future.succeededFuture(Optional.empty());
@@ -68,7 +71,8 @@ final class EarlierRuns {
     Future<?> keep(Replay steps) {
         return services.history()
                 .keep(request, steps)
-                .onFailure(e -> log.warn("the steps of {} were not kept: {}", request.taskId(), e.getMessage()))
+                .onFailure(e -> log.warn(
+                        "the steps of {} could not be stored for later runs: {}", request.taskId(), e.getMessage()))
                 .otherwiseEmpty();
     }
 }

@@ -50,7 +50,7 @@ final class PageReader {
         boolean changed = differs && !taken.snapshot().equals(UNCHANGED) || !shown.startsWith(head);
         shown = now;
         return new ShownPage(
-                changed || whole ? "The page:\n" + data.marked(now) : "The page is as before.",
+                changed || whole ? "The page:\n" + data.marked(now) : "The page has not changed.",
                 changed,
                 List.of(),
                 place(taken.url()));

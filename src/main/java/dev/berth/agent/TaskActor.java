@@ -102,7 +102,7 @@ final class TaskActor {
     /** Redaction does not reach into pictures, and a page shows what was entered. */
     private static Optional<String> blindness(Model model, TaskSpec spec) {
         if (!model.sees()) {
-            return Optional.of("you take no pictures; read the page instead");
+            return Optional.of("you can't take screenshots; read the page instead");
         }
         return spec.variables().isEmpty()
                 ? Optional.empty()

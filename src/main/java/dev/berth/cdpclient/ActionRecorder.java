@@ -182,8 +182,8 @@ final class ActionRecorder {
             delivering = true;
             Future.succeededFuture()
                     .compose(now -> deliver.apply(batch))
-                    .onFailure(e ->
-                            log.warn("{} actions of a client could not be logged: {}", batch.size(), e.getMessage()))
+                    .onFailure(e -> log.warn(
+                            "{} actions of a CDP client could not be logged: {}", batch.size(), e.getMessage()))
                     .onComplete(delivered -> {
                         delivering = false;
                         onDelivered.run();

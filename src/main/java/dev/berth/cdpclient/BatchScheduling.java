@@ -76,7 +76,7 @@ final class BatchScheduling {
                 .onFailure(e -> {
                     failed = true;
                     log.info(
-                            "CDP clients with many commands in flight are slower, since chrt does not work: {}",
+                            "CDP clients with many commands in flight are slower, because chrt does not work: {}",
                             e.getMessage());
                 })
                 .otherwiseEmpty();

@@ -70,7 +70,7 @@ public final class ClusterKeys {
             return new OpenSSLEngineOptions();
         }
         log.info(
-                "sockets through other nodes are slower, since BoringSSL can't be loaded: {}",
+                "sockets through other nodes are slower, because BoringSSL can't be loaded: {}",
                 OpenSsl.unavailabilityCause().toString());
         return new JdkSSLEngineOptions();
     }

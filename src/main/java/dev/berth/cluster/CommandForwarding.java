@@ -104,7 +104,7 @@ public final class CommandForwarding {
     }
 
     private static BerthException unforeseen(Throwable e) {
-        log.error("a request could not be handed on", e);
+        log.error("a request could not be forwarded to its session's node", e);
         return new BerthException(
                 ErrorCode.UNAVAILABLE, "the node that holds it could not be found; see the server's log");
     }

@@ -170,13 +170,13 @@ final class Group implements ClusterManager, Receiver {
         others = Map.copyOf(members);
         members.forEach((id, address) -> {
             if (!before.containsKey(id)) {
-                log.info("the node at {} is in the cluster", address);
+                log.info("the node at {} joined the cluster", address);
                 nodeListener.ifPresent(listener -> listener.nodeAdded(id));
             }
         });
         before.forEach((id, address) -> {
             if (!members.containsKey(id)) {
-                log.info("the node at {} has left the cluster, or can't be reached", address);
+                log.info("the node at {} left the cluster or is unreachable", address);
                 forget(id);
                 nodeListener.ifPresent(listener -> listener.nodeLeft(id));
             }
@@ -223,7 +223,7 @@ final class Group implements ClusterManager, Receiver {
         try {
             forgetStrangers();
         } catch (RuntimeException e) {
-            log.warn("the addresses of nodes that left were not forgotten", e);
+            log.warn("the addresses of nodes that left could not be forgotten", e);
         }
         tellAll();
     }

@@ -228,7 +228,7 @@ public final class Heartbeat implements ClusterNodes {
                 .onSuccess(ended -> ended.ifPresent(all -> {
                     declared.incrementAndGet();
                     log.warn(
-                            "{} at {} gave no sign of life and is declared lost, with {} sessions and {} tasks",
+                            "{} at {} stopped sending heartbeats and is declared lost, with {} sessions and {} AI tasks",
                             node.machineId(),
                             node.host(),
                             all.sessions().size(),
@@ -265,7 +265,7 @@ public final class Heartbeat implements ClusterNodes {
         gone = true;
         standstill.lose(GONE);
         log.error(
-                "this process is not the node {} any more: another node declared it lost, or another process took its place; it ends,"
+                "this process is no longer the node {}: another node declared it lost, or another process took its place; it exits,"
                         + " and its Chromes with it",
                 machineId);
         onLost.run();

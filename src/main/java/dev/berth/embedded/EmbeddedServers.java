@@ -58,7 +58,7 @@ public final class EmbeddedServers {
     }
 
     private void revive(PostgresServer server) {
-        log.warn("the embedded Postgres has died, and is started again; its log is postgres.log in the data directory");
+        log.warn("the embedded Postgres exited and is being restarted; its log is postgres.log in the data directory");
         vertx.executeBlocking(
                         () -> {
                             server.revive();

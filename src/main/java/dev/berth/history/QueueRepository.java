@@ -218,7 +218,10 @@ public final class QueueRepository implements SessionQueue {
                     try {
                         read.add(claimed(row));
                     } catch (RuntimeException e) {
-                        log.warn("{} can't begin: this version can't read its options", row.getString("session_id"), e);
+                        log.warn(
+                                "{} can't start: this version of Berth can't read its options",
+                                row.getString("session_id"),
+                                e);
                     }
                 });
         return read;

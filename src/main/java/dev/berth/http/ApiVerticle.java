@@ -66,14 +66,14 @@ public final class ApiVerticle extends VerticleBase {
 
     private void renewed() {
         toldUnusable = "";
-        log.info("new connections get a new certificate");
+        log.info("the TLS certificate was reloaded; new connections use it");
     }
 
     private <T> Future<T> tellUnusable(Throwable e) {
         String why = String.valueOf(e.getMessage());
         if (!why.equals(toldUnusable)) {
             toldUnusable = why;
-            log.error("the certificate that was used before stays: {}", why);
+            log.error("the TLS certificate could not be reloaded; the previous one stays in use: {}", why);
         }
         return Future.succeededFuture();
     }

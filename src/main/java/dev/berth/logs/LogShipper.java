@@ -135,11 +135,11 @@ public final class LogShipper {
     }
 
     private static void setAside(Path file, IOException why) {
-        log.error("a part of a log is lost, as {} can't be read: {}", file, why.toString());
+        log.error("a part of a log is lost, because {} can't be read: {}", file, why.toString());
         try {
             Segment.setAside(file);
         } catch (IOException e) {
-            log.warn("{} stays where it is: {}", file, e.toString());
+            log.warn("the log part {} can't be moved and stays in place: {}", file, e.toString());
         }
     }
 
@@ -215,7 +215,7 @@ public final class LogShipper {
                                 return null;
                             },
                             false)
-                    .onFailure(e -> log.warn("{} stays on disk: {}", oldest.segment.key(), e.toString()));
+                    .onFailure(e -> log.warn("the log part {} stays on disk: {}", oldest.segment.key(), e.toString()));
         }
     }
 
@@ -236,7 +236,7 @@ public final class LogShipper {
             retryLater(oldest.segment, tried.cause());
         } else if (away) {
             away = false;
-            log.info("logs are shipped to the object store again");
+            log.info("logs are uploaded to the object store again");
         }
         next();
     }
@@ -245,7 +245,7 @@ public final class LogShipper {
         if (!away) {
             away = true;
             log.warn(
-                    "{} waits on disk, as all logs do, until the object store and Postgres take it: {}",
+                    "logs wait on disk until the object store and Postgres respond, first {}: {}",
                     segment.key(),
                     why.toString());
         }

@@ -277,7 +277,7 @@ final class SessionLog {
     private void tellOnce(Throwable why) {
         if (!failing) {
             log.warn(
-                    "{} {} log waits in memory, it can't be written yet: {}",
+                    "{} {} log can't be written to disk and waits in memory: {}",
                     name.sessionId(),
                     name.kind(),
                     why.toString());

@@ -93,7 +93,7 @@ final class BrowserTools {
         ToolSchema field = ToolSchema.of().text("selector").text("value").require("selector", "value");
         return Offer.acts(
                 "fill_form",
-                "Fills several fields, in this order.",
+                "Fill several fields, in the given order.",
                 ToolSchema.of().objects("fields", field).require("fields"),
                 call -> {
                     List<JsonObject> fields = fields(call.arguments());

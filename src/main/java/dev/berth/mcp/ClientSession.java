@@ -82,7 +82,7 @@ final class ClientSession {
             log.debug("a request of MCP was refused", e);
             return e.getMessage();
         }
-        log.warn("a request of MCP failed", e);
+        log.warn("an MCP request failed unexpectedly", e);
         return "the server failed";
     }
 

@@ -59,17 +59,17 @@ final class LogTools {
         return Stream.of(
                 Offer.reads(
                         "console_messages",
-                        "Reads the latest lines of the console.",
+                        "Read the latest console lines.",
                         ToolSchema.of().integer("limit"),
                         call -> latest(call, this::console)),
                 Offer.reads(
                         "network_requests",
-                        "Lists the latest requests of the browser, with their numbers.",
+                        "List the browser's latest requests, with their numbers.",
                         ToolSchema.of().integer("limit"),
                         call -> latest(call, this::network)),
                 Offer.reads(
                         "network_request",
-                        "Reads one request: headers, timing, bodies.",
+                        "Read one request by its number: headers, timing, bodies.",
                         ToolSchema.of().integer("number").require("number"),
                         call -> request(call.workbench(), call.arguments()).map(Offer::text)));
     }

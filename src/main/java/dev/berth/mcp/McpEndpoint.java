@@ -213,7 +213,7 @@ public final class McpEndpoint {
                     transport.last(asked.id(), JSONRPCResponse.result(asked.id(), result), 200);
                 })
                 .onFailure(e -> {
-                    log.error("a session of MCP can't begin", e);
+                    log.error("an MCP session can't start", e);
                     sessions.end(session, EndReason.CLIENT_DISCONNECTED);
                     transport.refuse(asked.id(), new Refusal(500, ErrorCodes.INTERNAL_ERROR, "the server failed"));
                 });

@@ -79,7 +79,7 @@ final class ResponseTransport implements McpStreamableServerTransport {
         if (e instanceof BerthException known) {
             refuse(id, known.getMessage());
         } else {
-            log.error("a message of MCP has no JSON form", e);
+            log.error("an MCP message could not be written as JSON", e);
             abandon();
         }
     }

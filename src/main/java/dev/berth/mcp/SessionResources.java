@@ -32,9 +32,9 @@ final class SessionResources {
     Stream<Readable> all() {
         return Stream.of(
                 text("snapshot", "The page as a tree of its elements", this::snapshot),
-                text("console", "The latest lines of the console", bench -> logs.console(bench, ENTRIES)),
+                text("console", "The latest console lines", bench -> logs.console(bench, ENTRIES)),
                 text("network", "The latest requests", bench -> logs.network(bench, ENTRIES)),
-                new Readable(resource("screenshot", "The page as a picture", "image/jpeg"), this::screenshot));
+                new Readable(resource("screenshot", "A screenshot of the page", "image/jpeg"), this::screenshot));
     }
 
     private static Resource resource(String name, String description, String type) {

@@ -28,10 +28,10 @@ final class SessionTools {
     static Stream<Offer> offers() {
         return Stream.of(
                 pages(),
-                renew("Opens a new browser", "ends the current one"),
+                renew("Open a new browser", "end the current one"),
                 Offer.acts(
                         "use_session",
-                        "Switches to an existing browser session.",
+                        "Switch to an existing browser session.",
                         ToolSchema.of().text("sessionId").require("sessionId"),
                         SessionTools::use),
                 link(),
@@ -42,21 +42,21 @@ final class SessionTools {
     static Stream<Offer> statelessOffers() {
         return Stream.of(
                 pages(),
-                renew("Opens a new browser", "tells the id of its session, which other tools take as session"),
+                renew("Open a new browser", "return the id of its session, for the session parameter of other tools"),
                 link(),
                 end());
     }
 
     private static Offer pages() {
-        return Offer.reads("list_pages", "Lists the open pages (tabs).", ToolSchema.of(), SessionTools::pages);
+        return Offer.reads("list_pages", "List the open pages (tabs).", ToolSchema.of(), SessionTools::pages);
     }
 
     private static Offer renew(String does, String then) {
         return Offer.acts(
                 "new_session",
                 does + " and " + then
-                        + ": with another size, language, time zone or user agent, with a profile (the logins and stored data that an"
-                        + " earlier session saved under that name), or with a storageState that Playwright wrote.",
+                        + ". Optionally with another size, language, time zone or user agent, with a profile (the logins and stored data that"
+                        + " an earlier session saved under that name), or with a storageState that Playwright wrote.",
                 ToolSchema.of()
                         .integer("width")
                         .integer("height")
@@ -77,9 +77,9 @@ final class SessionTools {
     private static Offer link() {
         return Offer.acts(
                 "session_link",
-                "Gives a link to the browser session that a person can open without an API key: to watch it live and act in it,"
-                        + " such as to log in; with whole, a read-only link to everything that is kept of the session (time line,"
-                        + " recordings, logs).",
+                "Create a link to the browser session that a person can open without an API key, to watch the session live and"
+                        + " act in it, such as to log in. With whole, create a read-only link to everything kept of the session"
+                        + " (timeline, recordings, logs).",
                 ToolSchema.of().flag("whole"),
                 SessionTools::link);
     }
@@ -87,8 +87,8 @@ final class SessionTools {
     private static Offer end() {
         return Offer.acts(
                 "end_session",
-                "Ends the browser session, which saves its profile and stores its logs and recordings. The next tool that"
-                        + " needs a browser opens a new one.",
+                "End the browser session, save its profile, and store its logs and recordings. The next tool that needs a"
+                        + " browser opens a new one.",
                 ToolSchema.of(),
                 SessionTools::end);
     }

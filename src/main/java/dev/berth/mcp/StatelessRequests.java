@@ -79,7 +79,7 @@ final class StatelessRequests {
                 .flatMapMany(answer -> messages(answer, transport))
                 .doFinally(any -> leave.run())
                 .subscribe(message -> told(message, transport), e -> {
-                    log.warn("a request of MCP failed", e);
+                    log.warn("an MCP request failed unexpectedly", e);
                     transport.refuse(asked.id(), new Refusal(500, ErrorCodes.INTERNAL_ERROR, "the server failed"));
                 });
     }

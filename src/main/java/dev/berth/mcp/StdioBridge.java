@@ -79,7 +79,7 @@ public final class StdioBridge {
                 }
             }
         } catch (IOException e) {
-            log.warn("standard input ended: {}", e.toString());
+            log.warn("reading standard input failed: {}", e.toString());
         }
         stop();
     }

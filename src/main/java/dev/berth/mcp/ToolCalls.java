@@ -60,7 +60,7 @@ final class ToolCalls {
         if (e instanceof BerthException known) {
             return known.getMessage();
         }
-        log.error("a tool failed", e);
+        log.error("an MCP tool failed unexpectedly", e);
         return "the server failed";
     }
 }

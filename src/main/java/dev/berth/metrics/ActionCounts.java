@@ -31,7 +31,7 @@ public final class ActionCounts {
             return new OfVerb(
                     meters.timer(
                             "berth.action.duration",
-                            "How long actions took, failed ones included.",
+                            "Duration of actions, including failed ones.",
                             Meters.ACTIONS,
                             "verb",
                             verb),
@@ -42,7 +42,7 @@ public final class ActionCounts {
         private static Counter counter(Meters meters, String verb, String outcome) {
             return meters.counter(
                     "berth.actions",
-                    "Actions in the action logs, whoever did them.",
+                    "Actions in the action logs, by any client.",
                     "",
                     "verb",
                     verb,

@@ -20,12 +20,11 @@ public final class AiCounts {
     private final Map<TaskStatus, Counter> ended;
 
     AiCounts(Meters meters) {
-        calls = meters.timer(
-                "berth.ai.call", "How long the model took for a turn, further tries included.", Meters.LONG);
-        errors = meters.counter("berth.ai.call.errors", "Turns that the model did not give.", "");
+        calls = meters.timer("berth.ai.call", "Time that the model took for a turn, including retries.", Meters.LONG);
+        errors = meters.counter("berth.ai.call.errors", "Turns that the model did not answer.", "");
         inputTokens = tokens(meters, "input");
         outputTokens = tokens(meters, "output");
-        usd = meters.counter("berth.ai.cost", "What the model cost, by the prices in the settings.", "usd");
+        usd = meters.counter("berth.ai.cost", "Cost of the model, by the prices in the settings.", "usd");
         ended = Stream.of(TaskStatus.values())
                 .filter(TaskStatus::ended)
                 .collect(Collectors.toUnmodifiableMap(
@@ -35,7 +34,7 @@ public final class AiCounts {
     }
 
     private static Counter tokens(Meters meters, String direction) {
-        return meters.counter("berth.ai.tokens", "Tokens that the model read and wrote.", "", "direction", direction);
+        return meters.counter("berth.ai.tokens", "Tokens read and written by the model.", "", "direction", direction);
     }
 
     /** The model was asked for a turn. */

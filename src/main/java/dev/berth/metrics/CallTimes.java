@@ -32,7 +32,7 @@ public final class CallTimes {
                 operations,
                 operation -> meters.timer(
                         "berth." + server + ".request",
-                        "How long " + name + " took to answer, failed requests included.",
+                        "Time that " + name + " took to answer, including failed requests.",
                         Meters.SHORT,
                         "operation",
                         operation));
@@ -40,7 +40,7 @@ public final class CallTimes {
                 operations,
                 operation -> meters.counter(
                         "berth." + server + ".errors",
-                        "Requests to " + name + " that it refused or did not answer.",
+                        "Requests to " + name + " that failed or timed out.",
                         "",
                         "operation",
                         operation));

@@ -17,12 +17,12 @@ public final class CaptureCounts {
     CaptureCounts(Meters meters) {
         entries = Meters.each(
                 LogKind.class,
-                log -> meters.counter("berth.log.entries", "Entries that logs took in.", "", "log", log.wireName()));
+                log -> meters.counter("berth.log.entries", "Log entries captured.", "", "log", log.wireName()));
         dropped = Meters.each(
                 LogKind.class,
                 log -> meters.counter(
                         "berth.log.entries.dropped",
-                        "Entries that came faster than they could be kept, and are missing in logs.",
+                        "Log entries lost because they arrived faster than the node could write them.",
                         "",
                         "log",
                         log.wireName()));
@@ -30,11 +30,11 @@ public final class CaptureCounts {
                 LogKind.class,
                 log -> meters.timer(
                         "berth.log.write.lag",
-                        "How old the first of the entries was that were written to the disk together.",
+                        "Age of the oldest entry in each write to disk.",
                         Meters.LONG,
                         "log",
                         log.wireName()));
-        waiting = meters.level("berth.log.waiting", "Entries of logs that are only in memory yet.", "bytes");
+        waiting = meters.level("berth.log.waiting", "Log entries that are not on disk yet.", "bytes");
     }
 
     public void appended(LogKind log) {

@@ -16,7 +16,7 @@ final class LoopLag {
 
     LoopLag(Meters meters) {
         lags = meters.timer(
-                "berth.event.loop.lag", "How late an event loop came to a task that was due.", Meters.SHORT);
+                "berth.event.loop.lag", "Delay of an event loop in running a task that was due.", Meters.SHORT);
     }
 
     void watch(Vertx vertx) {

@@ -48,9 +48,9 @@ public final class NodeMetrics {
         sessions("creating", NodeStatus::creating);
         sessions("running", NodeStatus::running);
         sessions("queued", NodeStatus::queued);
-        tell("berth.sessions.capacity", "Maximum of sessions of this node.", "", () -> node.capacity());
-        tell("berth.chromes.warm", "Warm Chromes that no session has yet.", "", () -> node.warm());
-        tell("berth.draining", "Whether this node takes no new sessions.", "", () -> node.draining() ? 1 : 0);
+        tell("berth.sessions.capacity", "Maximum number of sessions on this node.", "", () -> node.capacity());
+        tell("berth.chromes.warm", "Warm Chromes that are ready for a session.", "", () -> node.warm());
+        tell("berth.draining", "1 while this node accepts no new sessions, else 0.", "", () -> node.draining() ? 1 : 0);
         tell(
                 "jvm.memory.heap.used",
                 "Heap in use.",

@@ -5,8 +5,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts of CDP clients, and of the bytes and stalls between them and their Chromes. For any thread. */
 public final class RelayCounts {
-    private static final String BYTES = "Bytes of frames that were relayed.";
-    private static final String STALLS = "Times that a side was not read because the other one takes no more.";
+    private static final String BYTES = "Bytes relayed between CDP clients and Chromes.";
+    private static final String STALLS =
+            "Times that reading from one side paused because the other side accepted no more.";
 
     private final LongAdder clients;
     private final Counter toClients;
@@ -15,7 +16,7 @@ public final class RelayCounts {
     private final Counter browserStalls;
 
     RelayCounts(Meters meters) {
-        clients = meters.level("berth.cdp.clients", "CDP clients that are connected.", "");
+        clients = meters.level("berth.cdp.clients", "Connected CDP clients.", "");
         toClients = meters.counter("berth.relay", BYTES, "bytes", "direction", "to_client");
         toBrowsers = meters.counter("berth.relay", BYTES, "bytes", "direction", "to_browser");
         clientStalls = meters.counter("berth.relay.stalls", STALLS, "", "side", "client");

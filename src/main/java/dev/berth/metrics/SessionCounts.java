@@ -25,14 +25,12 @@ public final class SessionCounts {
     SessionCounts(Meters meters) {
         starts = meters.timer(
                 "berth.session.start",
-                "From the creation of a session until it runs, its wait for a place included.",
+                "Time from a session's creation until it runs, including the wait for a place.",
                 Meters.LONG);
-        waits = meters.timer("berth.session.wait", "How long a session waited for a place.", Meters.LONG);
+        waits = meters.timer("berth.session.wait", "Time that a session waited for a place.", Meters.LONG);
         launches = meters.timer(
-                "berth.chrome.launch",
-                "How long a session waited for its Chrome, whether a warm one or a new one.",
-                Meters.LONG);
-        failedLaunches = meters.counter("berth.chrome.launch.errors", "Chromes that did not come up.", "");
+                "berth.chrome.launch", "Time that a session waited for its Chrome, warm or new.", Meters.LONG);
+        failedLaunches = meters.counter("berth.chrome.launch.errors", "Chrome launches that failed.", "");
         ends = Meters.each(
                 EndReason.class,
                 reason -> meters.counter(
@@ -47,15 +45,19 @@ public final class SessionCounts {
                 ArtifactType.class,
                 type -> meters.counter(
                         "berth.artifacts.stored",
-                        "Files of sessions that the object store has got.",
+                        "Session files stored in the object store.",
                         "",
                         "type",
                         type.wireName()));
         bytes = Meters.each(
                 ArtifactType.class,
                 type -> meters.counter(
-                        "berth.artifact", "The bytes of these files.", "bytes", "type", type.wireName()));
-        lost = meters.counter("berth.recordings.lost", "Recordings of which nothing could be saved.", "");
+                        "berth.artifact",
+                        "Size of session files stored in the object store.",
+                        "bytes",
+                        "type",
+                        type.wireName()));
+        lost = meters.counter("berth.recordings.lost", "Recordings lost in full.", "");
     }
 
     /** @param sinceCreated how long ago it was created */

@@ -10,12 +10,10 @@ public final class ViewerCounts {
     private final Counter skipped;
 
     ViewerCounts(Meters meters) {
-        viewers = meters.level("berth.viewers", "Viewers of sessions that are connected.", "");
-        sent = meters.counter("berth.viewer.frames.sent", "Pictures that viewers were sent.", "");
+        viewers = meters.level("berth.viewers", "Connected viewers of live views.", "");
+        sent = meters.counter("berth.viewer.frames.sent", "Pictures sent to viewers.", "");
         skipped = meters.counter(
-                "berth.viewer.frames.skipped",
-                "Pictures that a newer one replaced before a viewer could take them.",
-                "");
+                "berth.viewer.frames.skipped", "Pictures not sent because a newer one replaced them first.", "");
     }
 
     public void came() {

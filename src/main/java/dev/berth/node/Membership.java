@@ -104,7 +104,7 @@ public record Membership(Optional<Member> member) {
                                 .toCompletableFuture()
                                 .get(1, TimeUnit.SECONDS);
                     } catch (Exception e) {
-                        log.warn("the journal was not closed in good order: {}", e.toString());
+                        log.warn("the journal of facts for Postgres was not closed cleanly: {}", e.toString());
                     } finally {
                         endProcess.run();
                     }
@@ -122,7 +122,8 @@ public record Membership(Optional<Member> member) {
                 .caughtUp()
                 .compose(told -> heartbeat.release())
                 .timeout(LAST_FACTS_SECONDS, TimeUnit.SECONDS)
-                .onFailure(e -> log.warn("the other nodes could not be told of this one's stop: {}", e.getMessage()))
+                .onFailure(
+                        e -> log.warn("the other nodes could not be notified that this node stops: {}", e.getMessage()))
                 .transform(left -> heartbeat.close());
     }
 
@@ -227,14 +228,14 @@ public record Membership(Optional<Member> member) {
     private static void count(NodeMetrics metrics, Heartbeat heartbeat) {
         metrics.tell(
                 "berth.cluster.nodes",
-                "Nodes of the cluster that are alive, this one too.",
+                "Live nodes of the cluster, including this one.",
                 "",
                 () -> heartbeat.living().size());
         metrics.tell(
                 "berth.cluster.heartbeat.age",
-                "Time since this node told the others that it lives.",
+                "Time since this node's last heartbeat.",
                 "seconds",
                 () -> heartbeat.ageMillis() / 1_000.0);
-        metrics.count("berth.cluster.nodes.lost", "Other nodes that this one declared lost.", heartbeat::declared);
+        metrics.count("berth.cluster.nodes.lost", "Nodes that this node declared lost.", heartbeat::declared);
     }
 }

@@ -34,7 +34,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                 node.config().dataDir().resolve("ffmpeg"),
                 System.getenv().getOrDefault("PATH", ""));
         node.parts().add(recorders::close);
-        node.metrics().tell("berth.recordings.running", "Videos that are recorded now.", "", recorders::running);
+        node.metrics().tell("berth.recordings.running", "Recordings in progress.", "", recorders::running);
         return recorders;
     }
 

@@ -74,7 +74,7 @@ public final class NodeBrowsers implements BrowserLauncher {
                     node.metrics()
                             .tell(
                                     "berth.chrome.memory",
-                                    "Memory of all Chromes together.",
+                                    "Total memory of all Chromes.",
                                     "bytes",
                                     launcher::memoryBytes);
                 })

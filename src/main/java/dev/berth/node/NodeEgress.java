@@ -122,7 +122,7 @@ public final class NodeEgress {
                             here.contains(address) || INTERNET.judge(address, server.port()) != AddressRule.PUBLIC)
                     .collect(Collectors.toSet());
         } catch (UnknownHostException e) {
-            log.warn("{}, which is Berth's own, could not be looked up", server.host());
+            log.warn("the address of Berth's own server {} could not be looked up", server.host());
             return earlier;
         }
     }
@@ -171,13 +171,13 @@ public final class NodeEgress {
 
     private void count(NodeMetrics metrics) {
         metrics.tell("berth.egress.tunnels", "Open connections of Chromes.", "", proxies::openTunnels);
-        String bytes = "What Chromes sent and received.";
+        String bytes = "Bytes that Chromes sent and received.";
         metrics.count("berth.egress.bytes", bytes, proxies::bytesIn, "direction", "in");
         metrics.count("berth.egress.bytes", bytes, proxies::bytesOut, "direction", "out");
         for (EgressRule rule : EgressRule.values()) {
             metrics.count(
                     "berth.egress.blocked",
-                    "Connections of Chromes that were refused.",
+                    "Connections of Chromes refused by a rule or a limit.",
                     () -> proxies.blocked(rule),
                     "rule",
                     rule.label());

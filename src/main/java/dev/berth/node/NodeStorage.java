@@ -93,15 +93,11 @@ public record NodeStorage(
             node.metrics()
                     .tell(
                             "berth.spool.objects",
-                            "Objects and parts of logs that wait for their upload.",
+                            "Objects and parts of logs that wait for upload to the object store.",
                             "",
                             () -> store.backlog() + shipper.backlog());
             node.metrics()
-                    .tell(
-                            "berth.postgres.waiting.facts",
-                            "Facts on disk that Postgres has not taken yet.",
-                            "",
-                            outbox::waiting);
+                    .tell("berth.postgres.waiting.facts", "Facts on disk that wait for Postgres.", "", outbox::waiting);
             EncryptedProfiles profiles =
                     new EncryptedProfiles(node.vertx(), node.config(), new ProfileRepository(database), store);
             return shipper.start()
@@ -179,7 +175,7 @@ public record NodeStorage(
     private static void tell(Vertx vertx, LostNodes.Losses ended) {
         if (!ended.sessions().isEmpty() || !ended.tasks().isEmpty()) {
             log.warn(
-                    "{} sessions and {} AI tasks of an earlier process were lost",
+                    "{} sessions and {} AI tasks of an earlier process were lost and are ended",
                     ended.sessions().size(),
                     ended.tasks().size());
         }

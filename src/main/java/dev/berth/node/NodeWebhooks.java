@@ -55,7 +55,7 @@ final class NodeWebhooks implements WebhookDoor {
         metrics.count("berth.webhook.attempts", help, () -> deliveries.counts().failedAttempts(), "outcome", "failure");
         metrics.count(
                 "berth.webhook.deliveries.failed",
-                "Deliveries that are not tried again, or were removed while they waited.",
+                "Deliveries that failed for good, or were removed while they waited.",
                 () -> deliveries.counts().failed());
     }
 }

@@ -59,7 +59,7 @@ public final class Rehearsal {
                 .compose(done -> forget())
                 .eventually(client::close)
                 .recover(e -> {
-                    log.warn("{}: the server did not rehearse, first sessions are slower: {}", machineId, e.toString());
+                    log.warn("{} could not warm up, so the first sessions are slower: {}", machineId, e.toString());
                     return Future.succeededFuture();
                 });
     }

@@ -32,7 +32,7 @@ public final class StartedParts {
         }
         return Future.succeededFuture()
                 .<Object>compose(now -> last.get().mapEmpty())
-                .onFailure(e -> log.warn("a part did not stop in good order: {}", e.toString()))
+                .onFailure(e -> log.warn("a part of the server did not stop cleanly: {}", e.toString()))
                 .transform(done -> end());
     }
 }

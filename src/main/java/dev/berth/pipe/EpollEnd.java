@@ -60,7 +60,7 @@ final class EpollEnd implements EpollIoHandle {
             registration = loop.register(this).getNow();
         }
         if (registration == null) {
-            log.error("the event loop takes no pipe");
+            log.error("the event loop can't watch a pipe to a child process");
             loop.execute(onEnd);
         } else {
             registration.submit(ops);
@@ -86,7 +86,7 @@ final class EpollEnd implements EpollIoHandle {
             log.debug("a pipe is broken: {}", e.toString());
             onEnd.run();
         } catch (Throwable e) {
-            log.error("a pipe's user failed", e);
+            log.error("the handler of a pipe failed", e);
             onEnd.run();
         }
     }

@@ -77,7 +77,7 @@ public final class HandedOn {
     }
 
     private static BerthException unforeseen(Throwable e) {
-        log.error("a request could not be delivered", e);
+        log.error("a request to another part of the server could not be delivered", e);
         return new BerthException(ErrorCode.INTERNAL, "it could not be delivered; see the server's log");
     }
 

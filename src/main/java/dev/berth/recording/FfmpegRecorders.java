@@ -124,7 +124,7 @@ public final class FfmpegRecorders implements Recorders {
     }
 
     private static Future<Recorder> unstarted(Throwable e) {
-        log.warn("no encoder could be started: {}", e.toString());
+        log.warn("a video encoder could not be started: {}", e.toString());
         return Future.failedFuture(
                 new BerthException(ErrorCode.UNAVAILABLE, "no encoder could be started; see the server's log", e));
     }
@@ -171,8 +171,8 @@ public final class FfmpegRecorders implements Recorders {
                         "{}: {}",
                         folder.path().getFileName(),
                         video.isPresent()
-                                ? "the recording was repaired"
-                                : "nothing readable is left of the recording"));
+                                ? "the recording of an earlier process was repaired"
+                                : "the recording of an earlier process is unreadable and lost"));
     }
 
     private Future<Integer> ended(EncoderProcess process, long millis) {

@@ -50,7 +50,7 @@ public final class Purge {
                 .otherwise((long) keys.size())
                 .map(left -> new Purged(gone, left))
                 .onSuccess(purged -> log.info(
-                        "{} was removed, with {} of its {} objects",
+                        "{} was removed, with {} of its {} stored objects",
                         id,
                         keys.size() - purged.objectsLeft(),
                         keys.size()));

@@ -120,7 +120,7 @@ public final class Reconciler {
         last = Optional.of(report);
         if (report.objectsWithoutRow() + report.rowsWithoutObject() > 0) {
             log.warn(
-                    "of {} objects, Postgres does not know {} ({} bytes), {} of which are deleted now; the object store lacks {}"
+                    "of {} objects in the object store, Postgres does not know {} ({} bytes), of which {} are being deleted; the store lacks {}"
                             + " that Postgres knows; for example: {}",
                     report.objects(),
                     report.objectsWithoutRow(),
@@ -129,7 +129,7 @@ public final class Reconciler {
                     report.rowsWithoutObject(),
                     report.examples());
         } else {
-            log.info("the object store and Postgres have the same {} objects", report.objects());
+            log.info("the object store and Postgres agree on {} objects", report.objects());
         }
     }
 

@@ -54,7 +54,7 @@ public final class Retention {
         sweep.kinds()
                 .forEach(kind -> metrics.count(
                         "berth.retention.removed",
-                        "Sessions of which retention has removed something; AI tasks without a session, and profiles.",
+                        "Sessions from which retention removed data, and AI tasks without a session and profiles that it removed.",
                         () -> sweep.removed(kind),
                         "kind",
                         kind));
@@ -74,7 +74,7 @@ public final class Retention {
     private void tell(NodeMetrics metrics, String kind, ToLongFunction<Report> count) {
         metrics.tell(
                 "berth.orphans",
-                "Objects without a row in Postgres, and rows without their object, as the last comparison by this node found.",
+                "Objects without a row in Postgres, and rows without an object, in this node's last comparison.",
                 "",
                 () -> reconciler.last().map(count::applyAsLong).orElse(0L),
                 "kind",

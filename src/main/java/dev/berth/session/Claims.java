@@ -60,7 +60,7 @@ final class Claims {
         return lost.correct(scheduler.now(), Set.copyOf(held))
                 .onSuccess(corrected -> {
                     if (corrected > 0) {
-                        log.info("{} rows of sessions that this node does not hold were corrected", corrected);
+                        log.info("{} rows of sessions that this node does not run were corrected", corrected);
                     }
                 })
                 .mapEmpty();

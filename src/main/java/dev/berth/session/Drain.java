@@ -63,7 +63,10 @@ final class Drain {
         if (sessions.size() == 0 || patienceMillis == 0) {
             endAll();
         } else {
-            log.info("draining: no new sessions; {} may go on for {} s", sessions.size(), patienceMillis / 1_000);
+            log.info(
+                    "draining: new sessions are refused; {} sessions can go on for {} s",
+                    sessions.size(),
+                    patienceMillis / 1_000);
             timer = Optional.of(scheduler.after(patienceMillis, this::endAll));
         }
     }
@@ -82,7 +85,7 @@ final class Drain {
                     ErrorCode.CONFLICT, "the node is stopping, which can't be undone: start it again"));
         }
         if (begun) {
-            log.info("draining is taken back: the node takes new sessions again");
+            log.info("draining ended: the node accepts new sessions again");
             timer.ifPresent(Timer::cancel);
             timer = Optional.empty();
             over = Promise.promise();

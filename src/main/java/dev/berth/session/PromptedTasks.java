@@ -71,6 +71,6 @@ final class PromptedTasks {
     private Future<?> end(ExecuteTask task) {
         return new SessionClient(vertx)
                 .ask(task.sessionId().orElseThrow(), new EndSession(EndReason.TASK_FAILED))
-                .onFailure(e -> log.warn("the session of {} did not end: {}", task.taskId(), e.getMessage()));
+                .onFailure(e -> log.warn("the session of {} could not be ended: {}", task.taskId(), e.getMessage()));
     }
 }

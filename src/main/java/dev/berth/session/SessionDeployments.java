@@ -87,14 +87,14 @@ final class SessionDeployments {
         Future.succeededFuture()
                 .compose(now -> deploy(session.request(), session.accepted(), session.source(), false))
                 .onSuccess(deployed -> {
-                    log.info("{} has waited {} ms for its place", id, waited.toMillis());
+                    log.info("{} got a place after waiting {} ms", id, waited.toMillis());
                     drain.came(id);
                     startTask(session);
                 })
                 .onFailure(e -> {
                     sessions.remove(id);
                     // The next look at the node's rows ends this session.
-                    log.warn("{} was claimed and can't begin: {}", id, e.getMessage());
+                    log.warn("{} was claimed but can't start: {}", id, e.getMessage());
                 });
     }
 
@@ -102,10 +102,10 @@ final class SessionDeployments {
         try {
             tasks.of(session.request())
                     .ifPresent(task -> tasks.start(task)
-                            .onFailure(e -> log.warn("{} did not begin: {}", task.taskId(), e.getMessage())));
+                            .onFailure(e -> log.warn("{} did not start: {}", task.taskId(), e.getMessage())));
         } catch (BerthException e) {
             // The node that was asked has a model, and this one has none.
-            log.warn("{} its task can't begin here: {}", session.id(), e.getMessage());
+            log.warn("{} its AI task can't start on this node: {}", session.id(), e.getMessage());
             new SessionClient(vertx).ask(session.id(), new EndSession(EndReason.TASK_FAILED));
         }
     }

@@ -94,12 +94,16 @@ final class SessionEnd {
         } else if (effect instanceof Take take) {
             take(take.step());
         } else if (effect instanceof GiveUp late) {
-            log.error("{} {} {}: the session ends without that", id, late.step().what(), late.why());
+            log.error(
+                    "{} {} {}: the session ends without this step",
+                    id,
+                    late.step().what(),
+                    late.why());
             if (late.step() == ClosingStep.SAVE_PROFILE || late.step() == ClosingStep.KEEP_PROFILE) {
                 profile.giveUp(late.why());
             }
         } else if (effect instanceof TellUnsafe unsafe) {
-            log.warn("{} something that it left can't be kept yet, will retry: {}", id, unsafe.detail());
+            log.warn("{} has ended, but some of its data can't be stored yet; will retry: {}", id, unsafe.detail());
             answer.tryFail(new BerthException(
                     ErrorCode.UPSTREAM, "the session has ended, but some of its data could not be stored yet"));
         } else if (effect instanceof TellOver last) {

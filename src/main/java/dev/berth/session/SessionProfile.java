@@ -106,7 +106,7 @@ final class SessionProfile {
 
     /** Fails the save. The reason of a save that was given up stays. */
     private Future<Void> failed(Throwable e) {
-        log.warn("{} did not save its profile: {}", id, e.toString());
+        log.warn("{} could not save its profile: {}", id, e.toString());
         if (draft.isPresent()) {
             tell(outcome().notSaved(reason(e, "saved")));
         }
@@ -124,7 +124,7 @@ final class SessionProfile {
     private String reason(Throwable e, String done) {
         boolean known = e instanceof BerthException || e instanceof IOException && !(e instanceof FileSystemException);
         if (!known) {
-            log.warn("{} its profile could not be {}", id, done, e);
+            log.warn("{} could not have its profile {}", id, done, e);
         }
         return known ? e.getMessage() : "the server's log says why";
     }

@@ -93,7 +93,7 @@ final class WaitingAnswers {
     }
 
     private static BerthException unforeseen(Throwable e) {
-        log.error("a command to a session that waits failed unexpectedly", e);
+        log.error("a command to a waiting session failed unexpectedly", e);
         return new BerthException(ErrorCode.INTERNAL, "the node failed to handle the request; see the server's log");
     }
 

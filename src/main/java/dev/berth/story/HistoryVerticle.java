@@ -68,7 +68,7 @@ public final class HistoryVerticle extends VerticleBase {
     }
 
     private static BerthException unforeseen(Throwable e) {
-        log.error("the history could not be read", e);
+        log.error("the history of an event stream could not be read", e);
         return new BerthException(ErrorCode.INTERNAL, "the history could not be read; see the server's log");
     }
 

@@ -39,7 +39,7 @@ final class BrowserVerbs {
             Verb.of("dialogs", AnswerDialogs.class)
                     .logs("accept")
                     .tool(
-                            "Sets how the next dialogs (alert, confirm, prompt) are answered; call it before the action that opens them.",
+                            "Set how to answer the next dialogs (alert, confirm, prompt). Call this before the action that opens them.",
                             ToolSchema.of().flag("accept").text("promptText").require("accept"))
                     .verb(),
             Verb.of("emulate", Emulate.class)
@@ -59,7 +59,7 @@ final class BrowserVerbs {
                             "geolocation",
                             "permissions")
                     .tool(
-                            "Changes the environment that pages see: size (resizes), device, language, location, colors, network. Fields that you leave out stay as they are.",
+                            "Change the environment that pages see: viewport size, device, language, location, colors, network. Fields that you omit stay as they are.",
                             ToolSchema.of()
                                     .object(
                                             "viewport",
@@ -83,25 +83,25 @@ final class BrowserVerbs {
                                     .choice("colorScheme", "light", "dark")
                                     .choice("network", "online", "offline", "slow-3g", "slow-4g", "fast-4g")
                                     .integer("cpuSlowdown", "1 to 20")
-                                    .flag("reset", "takes back what earlier calls changed"))
+                                    .flag("reset", "undo the changes of earlier calls"))
                     .verb(),
             Verb.of("open-page", OpenPage.class)
                     .withDefault("waitUntil", "load")
                     .logs("url", "waitUntil")
                     .tool(
-                            "Opens a page (tab) and makes it the active one.",
+                            "Open a page (tab) and make it the active page.",
                             ToolSchema.of().text("url"))
                     .verb(),
             Verb.of("activate-page", ActivatePage.class)
                     .logs(PAGE_ID)
                     .tool(
-                            "Makes another page the active one.",
+                            "Make another page the active page.",
                             ToolSchema.of().text(PAGE_ID).require(PAGE_ID))
                     .verb(),
             Verb.of("close-page", ClosePage.class)
                     .logs(PAGE_ID)
                     .destructiveTool(
-                            "Closes a page.", ToolSchema.of().text(PAGE_ID).require(PAGE_ID))
+                            "Close a page.", ToolSchema.of().text(PAGE_ID).require(PAGE_ID))
                     .verb(),
             Verb.of("start-recording", StartRecording.class).verb(),
             Verb.of("stop-recording", StopRecording.class).verb(),
@@ -117,14 +117,14 @@ final class BrowserVerbs {
                     .logs(BrowserVerbs::listed)
                     .tool(
                             """
-                            Adds a rule for the browser's requests to a URL pattern such as **/api/* (* is text without slash, ** any text): \
-                            block, mock, continue with other headers, delay or fail. The first rule that fits holds.""",
+                            Add a rule for the browser's requests to a URL pattern such as **/api/* (* matches text without a slash, ** any \
+                            text): block, mock, continue with other headers, delay or fail. The first matching rule applies.""",
                             ToolSchema.of()
                                     .text("url")
                                     .choice("action", "block", "mock", "continue", "delay", "fail")
                                     .texts("methods")
                                     .texts("types", "such as document, script, image, fetch")
-                                    .integer("status", "of mock, as headers and body")
+                                    .integer("status", "for mock, like headers and body")
                                     .object("headers", ToolSchema.of())
                                     .text("body")
                                     .object("setHeaders", ToolSchema.of())
@@ -137,13 +137,13 @@ final class BrowserVerbs {
                                             "connectionrefused",
                                             "namenotresolved",
                                             "timedout")
-                                    .integer("times", "how many requests it holds for")
+                                    .integer("times", "number of requests to apply the rule to")
                                     .require("url", "action"))
                     .verb(),
             Verb.of("remove-route", RemoveRoute.class)
                     .logs(ROUTE_ID)
                     .tool(
-                            "Removes a rule that add_route made.",
+                            "Remove a rule that add_route added.",
                             ToolSchema.of().text(ROUTE_ID).require(ROUTE_ID))
                     .verb());
 

@@ -18,7 +18,7 @@ import java.util.Map;
 /** The verbs on an element of a page. */
 final class ElementVerbs {
     private static final String REF =
-            "a ref of the snapshot such as e7, or CSS, text=Sign in, role=button[name=\"Save\"], label=Email, xpath=//a";
+            "a ref from the snapshot, such as e7, or CSS, text=Sign in, role=button[name=\"Save\"], label=Email, xpath=//a";
     private static final String SELECTOR = "selector";
     private static final String POSITION = "position";
     private static final String MODIFIERS = "modifiers";
@@ -29,19 +29,19 @@ final class ElementVerbs {
             .readBy((arguments, timeoutMillis) -> UploadArguments.read(arguments, List.of(), timeoutMillis))
             .logs(UploadArguments::logged)
             .tool(
-                    "Uploads files to a file input: with their content, or by the names of files that the session was given or has downloaded.",
+                    "Set the files of a file input, by their content or by the names of files that were uploaded to the session or that it downloaded.",
                     element()
                             .objects(
                                     "files",
                                     ToolSchema.of()
                                             .text("name")
-                                            .text("content", "base64; leave it out for a file that the session has")
+                                            .text("content", "base64; omit for a file that the session has")
                                             .require("name"))
                             .require("files"))
             .verb();
 
     static final Tool UPLOAD_NAMED = new Tool(
-            "Uploads files to a file input, by the names of files that the session was given or has downloaded.",
+            "Set the files of a file input, by the names of files that were uploaded to the session or that it downloaded.",
             element().texts("files").require("files").json(),
             false,
             false,
@@ -55,18 +55,18 @@ final class ElementVerbs {
                     .withDefault(FORCE, false)
                     .logs(SELECTOR, "button", "clickCount", POSITION, MODIFIERS, FORCE)
                     .tool(
-                            "Clicks an element.",
+                            "Click an element.",
                             element()
                                     .choice("button", "left", "right", "middle")
                                     .integer("clickCount", "2 for a double click")
                                     .object(POSITION, point())
-                                    .flag(FORCE, "even if it is covered or disabled"))
+                                    .flag(FORCE, "act even if the element is covered or disabled"))
                     .verb(),
             Verb.of("hover", Hover.class)
                     .withDefault(MODIFIERS, new JsonArray())
                     .withDefault(FORCE, false)
                     .logs(SELECTOR, POSITION, MODIFIERS, FORCE)
-                    .tool("Moves the mouse over an element.", element())
+                    .tool("Move the mouse over an element.", element())
                     .verb(),
             Verb.of("drag", Drag.class)
                     .withDefault(MODIFIERS, new JsonArray())
@@ -77,31 +77,31 @@ final class ElementVerbs {
                             .<Map<String, Object>>map(millis -> Map.of("holdMillis", millis))
                             .orElse(Map.of()))
                     .tool(
-                            "Drags an element to another one, or by a distance in pixels: sliders, lists, drag and drop.",
+                            "Drag an element to another element, or by a distance in pixels. Use for sliders, sortable lists, and drag and drop.",
                             element().text("to", SELECTOR).object("by", point()))
                     .verb(),
             Verb.of("fill", Fill.class)
                     .logs(SELECTOR)
                     .tool(
-                            "Replaces the text of a field; for check boxes true or false.",
+                            "Replace the text of a field. For a checkbox, pass true or false.",
                             element().text("value").require("value"))
                     .verb(),
             Verb.of("type", Type.class)
                     .logs(SELECTOR)
                     .tool(
-                            "Types text key by key, into the focused element if no selector is given.",
+                            "Type text key by key. Without a selector, types into the focused element.",
                             ToolSchema.of().text("text").text(SELECTOR).require("text"))
                     .verb(),
             Verb.of("press", Press.class)
                     .logs(SELECTOR, "key")
                     .tool(
-                            "Presses a key, such as Enter or Control+A.",
+                            "Press a key, such as Enter or Control+A.",
                             ToolSchema.of().text("key").text(SELECTOR).require("key"))
                     .verb(),
             Verb.of("select", Select.class)
                     .logs(SELECTOR, "values")
                     .tool(
-                            "Selects options of a list by value or label.",
+                            "Select options of a list by value or label.",
                             element().texts("values").require("values"))
                     .verb(),
             Verb.of("scroll", Scroll.class)
@@ -109,7 +109,7 @@ final class ElementVerbs {
                     .withDefault("y", 0.0)
                     .logs(SELECTOR, "x", "y")
                     .tool(
-                            "Scrolls an element into view, or by x and y pixels.",
+                            "Scroll an element into view, or scroll by x and y pixels.",
                             ToolSchema.of().text(SELECTOR).number("x").number("y"))
                     .verb(),
             UPLOAD,
@@ -117,7 +117,7 @@ final class ElementVerbs {
                     .withDefault("state", "visible")
                     .logs(SELECTOR, "state")
                     .readOnlyTool(
-                            "Waits until an element is in a state.",
+                            "Wait until an element reaches a state.",
                             element()
                                     .choice("state", "attached", "detached", "visible", "hidden")
                                     .integer("timeout", "milliseconds"))

@@ -24,7 +24,7 @@ final class PageVerbs {
                     .withDefault(WAIT_UNTIL, LOAD)
                     .logs("url", WAIT_UNTIL)
                     .tool(
-                            "Opens a URL.",
+                            "Open a URL.",
                             ToolSchema.of()
                                     .text("url")
                                     .choice(WAIT_UNTIL, LOAD, "domcontentloaded", "networkidle")
@@ -33,17 +33,17 @@ final class PageVerbs {
             Verb.of("go-back", GoBack.class)
                     .withDefault(WAIT_UNTIL, LOAD)
                     .logs(WAIT_UNTIL)
-                    .tool("Goes back in the history.", ToolSchema.of())
+                    .tool("Go back in the history.", ToolSchema.of())
                     .verb(),
             Verb.of("go-forward", GoForward.class)
                     .withDefault(WAIT_UNTIL, LOAD)
                     .logs(WAIT_UNTIL)
-                    .tool("Goes forward in the history.", ToolSchema.of())
+                    .tool("Go forward in the history.", ToolSchema.of())
                     .verb(),
             Verb.of("reload", Reload.class)
                     .withDefault(WAIT_UNTIL, LOAD)
                     .logs(WAIT_UNTIL)
-                    .tool("Loads the page again.", ToolSchema.of())
+                    .tool("Reload the page.", ToolSchema.of())
                     .verb(),
             Verb.of("snapshot", TakeSnapshot.class)
                     .withDefault("interactiveOnly", false)
@@ -51,8 +51,8 @@ final class PageVerbs {
                     .withDefault("tree", false)
                     .logs("selector", "depth", "interactiveOnly", "maxTokens", "diff", "tree")
                     .readOnlyTool("""
-                            Reads the page as a tree of its elements. Those that can be acted on have refs, [ref=e7]; give one as \
-                            selector to other tools. Refs are valid until the page is replaced.""", ToolSchema.of())
+                            Read the page as a tree of its elements. Elements that you can act on have refs, such as [ref=e7]; pass a ref \
+                            as selector to other tools. Refs are valid until the page is replaced.""", ToolSchema.of())
                     .verb(),
             Verb.of("mouse", UseMouse.class)
                     .withDefault("action", "click")
@@ -61,7 +61,7 @@ final class PageVerbs {
                     .withDefault("modifiers", new JsonArray())
                     .logs("action", "x", "y", "button", "clickCount", "deltaX", "deltaY", "modifiers")
                     .tool(
-                            "Uses the mouse at a point of the viewport, such as on a canvas. Prefer click where there is an element.",
+                            "Use the mouse at a point of the viewport, such as on a canvas. Prefer click for elements.",
                             ToolSchema.of()
                                     .choice("action", "click", "move", "down", "up", "wheel")
                                     .number("x")
@@ -72,21 +72,21 @@ final class PageVerbs {
             Verb.of("evaluate", Evaluate.class)
                     .logs("expression")
                     .destructiveTool(
-                            "Runs a JavaScript expression in the page and gives its value. May return a promise.",
+                            "Run a JavaScript expression in the page and return its value. A promise is awaited.",
                             ToolSchema.of().text("expression").require("expression"))
                     .verb(),
             Verb.of("content", ReadContent.class)
                     .withDefault("format", "html")
                     .logs("format")
                     .readOnlyTool(
-                            "Reads the page's content.", ToolSchema.of().choice("format", "html", "text", "markdown"))
+                            "Read the page's content.", ToolSchema.of().choice("format", "html", "text", "markdown"))
                     .verb(),
             Verb.of("screenshot", TakeScreenshot.class)
                     .withDefault("fullPage", false)
                     .withDefault("format", "png")
                     .logs("fullPage", "selector", "format", "quality")
                     .readOnlyTool(
-                            "Takes a picture of the page or of an element.",
+                            "Take a screenshot of the page or of an element.",
                             ToolSchema.of().flag("fullPage").text("selector").choice("format", "png", "jpeg", "webp"))
                     .verb(),
             Verb.of("pdf", PrintPdf.class)
@@ -109,7 +109,7 @@ final class PageVerbs {
                                             "margin",
                                             "pageRanges"))))
                     .readOnlyTool(
-                            "Prints the page to a PDF file.", ToolSchema.of().flag("landscape"))
+                            "Print the page to a PDF file.", ToolSchema.of().flag("landscape"))
                     .verb());
 
     private PageVerbs() {}

@@ -128,7 +128,7 @@ public final class WebhookVerticle extends VerticleBase {
         here(deliveries.claim(MAX_IN_FLIGHT - inFlight, Map.copyOf(inFlightOf)))
                 .onSuccess(due -> due.forEach(this::deliver))
                 // Postgres is away: what is due stays due.
-                .onFailure(e -> log.debug("no deliveries could be claimed: {}", e.toString()))
+                .onFailure(e -> log.debug("webhook deliveries could not be claimed: {}", e.toString()))
                 .onComplete(claimed -> {
                     claiming = false;
                     if (again) {
@@ -144,7 +144,7 @@ public final class WebhookVerticle extends VerticleBase {
         Future.succeededFuture()
                 .compose(begin ->
                         here(sender.send(due, WebhookMessage.of(due, base.get()).json())))
-                .onFailure(e -> log.error("{} has no message", due.deliveryId(), e))
+                .onFailure(e -> log.error("webhook delivery {} has no message to send", due.deliveryId(), e))
                 .compose(answer -> settle(due, answer, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)))
                 .onComplete(settled -> {
                     inFlight--;
@@ -192,13 +192,14 @@ public final class WebhookVerticle extends VerticleBase {
                 .onSuccess(purged -> {
                     if (purged.untold() > 0) {
                         log.warn(
-                                "{} deliveries that waited were removed: their webhooks had too many", purged.untold());
+                                "{} waiting webhook deliveries were removed, because their webhooks had too many",
+                                purged.untold());
                         given.add(purged.untold());
                     }
                     if (purged.more() && !stopped) {
                         purge();
                     }
                 })
-                .onFailure(e -> log.debug("no deliveries could be removed: {}", e.toString()));
+                .onFailure(e -> log.debug("webhook deliveries could not be removed: {}", e.toString()));
     }
 }

@@ -56,7 +56,7 @@ class HeartbeatIT {
 
     @AfterAll
     static void forgive() {
-        Berth.forgive("this process is not the node d");
+        Berth.forgive("this process is no longer the node d");
     }
 
     @AfterEach

@@ -160,7 +160,7 @@ class AgentIT {
                 calls(call("done", new JsonObject().put("output", new JsonObject()))),
                 calls(call("done", new JsonObject().put("output", new JsonObject().put("thanked", false)))));
         await(execute(task(FORM).put("schema", schema())), TaskStatus.COMPLETED);
-        assertThat(asked(1)).contains("#missing").contains("Not run, since the call before it failed");
+        assertThat(asked(1)).contains("#missing").contains("Not run, because the previous call failed");
         assertThat(asked(2)).contains("output does not match its schema");
     }
 

@@ -88,7 +88,7 @@ class FuzzIT {
                 .list("sessions")
                 .forEach(each -> own.delete("/api/sessions/" + ((JsonObject) each).getString("sessionId")));
         assertThat(Berth.complaints()).isEmpty();
-        assertThat(Berth.loggedWith("a request of MCP failed")).isEmpty();
+        assertThat(Berth.loggedWith("an MCP request failed")).isEmpty();
     }
 
     @Test

@@ -112,7 +112,7 @@ class OutageIT {
                 .filteredOn(line -> !line.contains("waits on disk, as all logs do"))
                 .satisfiesExactly(
                         gone -> assertThat(gone).contains("Postgres does not answer"),
-                        back -> assertThat(back).contains("Postgres answers again"));
+                        back -> assertThat(back).contains("Postgres responds again"));
     }
 
     @Test

@@ -29,11 +29,11 @@ import java.util.Optional;
 final class Calls {
     private static final int MAX_OUTPUT_CHARS = 1 << 16;
     private static final int MAX_NAME_CHARS = 100;
-    private static final String AFTER_FAILURE = "Not run, since the call before it failed.";
+    private static final String AFTER_FAILURE = "Not run, because the previous call failed.";
     private static final String AFTER_PERSON =
-            "Not run: a person acted in the browser meanwhile. Go on from the page below.";
+            "Not run: a person acted in the browser meanwhile. Continue from the page below.";
     private static final String PERSON_ACTED =
-            "A person did something in the browser instead of an answer. Go on from the page below.";
+            "A person acted in the browser instead of answering. Continue from the page below.";
 
     private final TaskRules rules;
     private final TaskMachine machine;
@@ -57,7 +57,7 @@ final class Calls {
         }
         Optional<JsonObject> arguments = arguments(call);
         if (arguments.isEmpty()) {
-            return useless(state, "The arguments are not a JSON object, or were cut.");
+            return useless(state, "The arguments are not a JSON object, or were truncated.");
         }
         if (!rules.knows(call.name())) {
             return useless(state, "There is no tool '" + Truncation.ellipsis(call.name(), MAX_NAME_CHARS) + "'.");

@@ -21,21 +21,21 @@ public final class OwnTools {
         return List.of(
                 new ToolSpec(
                         DONE,
-                        "Ends the task as completed. output: its result as JSON; it must match the output's schema if the "
+                        "End the task as completed. output: the task's result as JSON, which must match the output's schema if the "
                                 + "task has one.",
                         schema("output", new JsonObject(), false)),
                 new ToolSpec(
                         EXTRACT,
-                        "Checks and keeps output, in the form of done's, before the task ends.",
+                        "Check and keep output before the task ends, in the same form as for done.",
                         schema("output", new JsonObject(), true)),
                 new ToolSpec(
                         ASK_HUMAN,
-                        "Asks a person, who sees the browser, and waits. Only for what you can't do or decide: a captcha, a "
-                                + "code, a payment, a choice that the task leaves open.",
+                        "Ask a person, who sees the browser, and wait for the answer. Use only for what you can't do or decide: a "
+                                + "captcha, a code, a payment, a choice that the task leaves open.",
                         schema("question", text(), true)),
                 new ToolSpec(
                         FAIL,
-                        "Ends the task as failed, where it can't be done. reason: what you tried and learnt.",
+                        "End the task as failed if it can't be done. reason: what you tried and learned.",
                         schema("reason", text(), true)));
     }
 

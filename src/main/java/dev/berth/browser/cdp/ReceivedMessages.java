@@ -104,7 +104,7 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
             }
         } catch (IOException | RuntimeException e) {
             // Later messages must be heard nevertheless.
-            log.error("an event of Chrome's can't be read", e);
+            log.error("an event from Chrome can't be parsed", e);
         }
     }
 
@@ -113,7 +113,7 @@ final class ReceivedMessages implements Party.Receiver, MessageKeeper.Listener {
         try {
             oversized.handle(new OversizedEvent(sessionId, method, bytes));
         } catch (RuntimeException e) {
-            log.error("an event of Chrome's was not told", e);
+            log.error("an event from Chrome could not be handled", e);
         }
     }
 

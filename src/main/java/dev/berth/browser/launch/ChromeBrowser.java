@@ -278,7 +278,7 @@ final class ChromeBrowser implements Browser {
             leave();
             Future.join(hands.close(), screencast.close(), chrome.discard())
                     .<Void>mapEmpty()
-                    .onFailure(e -> log.error("a Chrome did not leave cleanly", e))
+                    .onFailure(e -> log.error("a Chrome did not exit cleanly", e))
                     .onComplete(closed);
         }
         return closed.future();

@@ -91,7 +91,7 @@ public final class WarmPool implements BrowserLauncher {
                 if (spec.abort().succeeded()) {
                     return Future.failedFuture(e);
                 }
-                log.warn("a warm Chrome failed, another is launched: {}", e.getMessage());
+                log.warn("a warm Chrome failed and is replaced by a new one: {}", e.getMessage());
                 return launcher.launch(spec);
             });
         }
@@ -171,7 +171,7 @@ public final class WarmPool implements BrowserLauncher {
 
     private void failed(Throwable e) {
         if (!closed) {
-            log.warn("no warm Chrome could be prepared, it is tried again: {}", e.getMessage());
+            log.warn("a warm Chrome could not be launched; will retry: {}", e.getMessage());
             refillSoon(RETRY_MILLIS);
         }
     }

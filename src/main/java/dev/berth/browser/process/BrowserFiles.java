@@ -119,7 +119,7 @@ public final class BrowserFiles implements UploadFolder {
                         },
                         false)
                 .recover(e -> {
-                    log.warn("files for the browser could not be written: {}", e.toString());
+                    log.warn("files for a Chrome could not be written: {}", e.toString());
                     return Future.failedFuture(BerthException.ofFullDisk(e)
                             .orElse(new BerthException(
                                     ErrorCode.UPSTREAM, "the files could not be written for the browser", e)));
@@ -207,7 +207,7 @@ public final class BrowserFiles implements UploadFolder {
     /** A cause may name a path of this machine, so that only the log gets it. */
     private <T> Future<T> blocking(Callable<T> work) {
         return vertx.executeBlocking(work, false).recover(e -> {
-            log.warn("the files of a browser can't be used: {}", e.toString());
+            log.warn("the files of a Chrome can't be read: {}", e.toString());
             return Future.failedFuture(BerthException.ofFullDisk(e)
                     .orElse(new BerthException(
                             ErrorCode.UPSTREAM, "the server can't use the files of the session", e)));

@@ -42,7 +42,7 @@ public final class DiskSpace {
 
     private void add(File folder, long floorBytes) {
         if (folder.getTotalSpace() == 0) {
-            log.warn("the disk of {} does not tell its size, so its free space is not watched", folder);
+            log.warn("the disk of {} does not report its size, so its free space is not monitored", folder);
         } else {
             disks.add(new Disk(folder, floorBytes));
         }

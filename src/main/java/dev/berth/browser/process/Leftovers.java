@@ -91,7 +91,7 @@ public final class Leftovers {
     private void attempt(Supplier<Future<Void>> removal, Promise<Void> gone, long restMillis) {
         removal.get().onSuccess(gone::complete).onFailure(e -> {
             if (restMillis == FIRST_REST_MILLIS) {
-                log.warn("the remains of a Chrome can't be removed yet; trying again: {}", e.toString());
+                log.warn("leftover files or processes of a Chrome can't be removed yet; will retry: {}", e.toString());
             }
             vertx.setTimer(restMillis, rested -> attempt(removal, gone, Math.min(2 * restMillis, LONGEST_REST_MILLIS)));
         });

@@ -158,7 +158,9 @@ public final class ResourceGuard {
             rest = REST * TimeUnit.NANOSECONDS.toMillis(polled.result().nanos());
         } else if (!blind) {
             // The warning comes once, until a measurement succeeds again.
-            log.warn("the memory and disk of Chromes can't be measured for now: {}", String.valueOf(polled.cause()));
+            log.warn(
+                    "memory and disk use of Chromes can't be measured at the moment: {}",
+                    String.valueOf(polled.cause()));
         }
         blind = polled.failed();
         pollIn(Math.max(pollMillis, Math.min(LONGEST_PAUSE * pollMillis, rest)));

@@ -65,9 +65,9 @@ record ResourcePoll(long free, Map<Path, Use> uses, Optional<Map<Path, FolderSiz
             long unlinked = FolderSize.unlinked(family, DiskSpace.device(home));
             return Optional.of(new FolderSize(folder.bytes() + unlinked, folder.tooMany()));
         } catch (NoSuchFileException e) {
-            log.debug("{} is gone", home);
+            log.debug("the folder {} of a Chrome is gone", home);
         } catch (IOException e) {
-            log.warn("{} can't be measured: {}", home, e.toString());
+            log.warn("the folder {} of a Chrome can't be measured: {}", home, e.toString());
         }
         return Optional.empty();
     }

@@ -103,7 +103,7 @@ public final class UserIds implements AutoCloseable {
                 if (owner.processes(id).isEmpty()) {
                     return id;
                 }
-                log.warn("user id {} has processes that belong to no server: it is not used", id);
+                log.warn("user id {} is not used, because it runs processes that belong to no server", id);
             }
         }
         throw new IOException("all " + COUNT + " user ids from " + first + " up (chrome.first-uid) are taken");
@@ -164,7 +164,7 @@ public final class UserIds implements AutoCloseable {
         if (left.isEmpty()) {
             free.add(id);
         } else {
-            log.warn("user id {} is not used again: its processes {} are still alive", id, left);
+            log.warn("user id {} is not reused, because its processes {} are still running", id, left);
         }
     }
 

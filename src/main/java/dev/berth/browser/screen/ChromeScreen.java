@@ -146,7 +146,7 @@ public final class ChromeScreen implements Screen {
         try {
             viewer.states().accept(state);
         } catch (RuntimeException e) {
-            log.error("a change of the screen was not taken", e);
+            log.error("a screen change could not be handled", e);
         }
     }
 

@@ -69,7 +69,7 @@ final class Watch implements Watching {
         try {
             frames.accept(frame);
         } catch (RuntimeException e) {
-            log.error("a frame was not taken", e);
+            log.error("a frame could not be handled", e);
         }
     }
 

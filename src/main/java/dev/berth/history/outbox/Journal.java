@@ -187,7 +187,7 @@ final class Journal {
 
     private String unreadable(IOException why) {
         damaged = true;
-        log.warn("facts that wait for Postgres can't be read from {}: {}", files.getFirst(), why.toString());
+        log.warn("facts waiting for Postgres can't be read from {}: {}", files.getFirst(), why.toString());
         return null;
     }
 
@@ -204,7 +204,7 @@ final class Journal {
             damaged = true;
             // The whole message has what pages and users said.
             String why = e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
-            log.warn("a fact that waits for Postgres can't be read from {}: {}", file, why);
+            log.warn("a fact waiting for Postgres can't be read from {}: {}", file, why);
         }
     }
 

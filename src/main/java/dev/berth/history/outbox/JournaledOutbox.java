@@ -120,12 +120,12 @@ public final class JournaledOutbox implements Outbox {
                 .compose(now -> postgres.apply(facts))
                 .onSuccess(done -> {
                     if (away.compareAndSet(true, false)) {
-                        log.info("Postgres answers again");
+                        log.info("Postgres responds again");
                     }
                 })
                 .onFailure(e -> {
                     if (!Sql.isRefusal(e) && away.compareAndSet(false, true)) {
-                        log.warn("Postgres does not answer; what happens is kept on disk: {}", e.toString());
+                        log.warn("Postgres does not respond; facts are kept on disk until it does: {}", e.toString());
                     }
                 });
     }
@@ -196,7 +196,7 @@ public final class JournaledOutbox implements Outbox {
         try {
             batch = batch.isEmpty() ? journal.next() : batch;
         } catch (IOException e) {
-            log.warn("what waits for Postgres can't be read: {}", e.toString());
+            log.warn("facts waiting for Postgres can't be read from disk: {}", e.toString());
             stop(e);
             return;
         }
@@ -246,7 +246,7 @@ public final class JournaledOutbox implements Outbox {
                     return Future.failedFuture(e);
                 }
                 String what = part.getClass().getSimpleName();
-                log.error("{}: a fact that waited is refused by Postgres, and is lost", what, e);
+                log.error("{}: Postgres refused a waiting fact, which is lost", what, e);
                 return Future.succeededFuture();
             });
         }

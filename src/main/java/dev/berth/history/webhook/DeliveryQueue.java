@@ -173,7 +173,7 @@ public class DeliveryQueue {
         try {
             return Optional.of(read.apply(row));
         } catch (RuntimeException e) {
-            log.warn("a delivery leaves out what can't be read from Postgres", e);
+            log.warn("a webhook delivery leaves out data that can't be read from Postgres", e);
             return Optional.empty();
         }
     }

@@ -117,7 +117,7 @@ final class Readiness {
         return done.map(OK).otherwise(e -> {
             // A part that is still starting does not fail.
             boolean starts = ErrorCode.NOT_READY.isOf(e);
-            log.atLevel(starts ? Level.DEBUG : Level.WARN).log("readiness check {} fails: {}", check, cause(e));
+            log.atLevel(starts ? Level.DEBUG : Level.WARN).log("readiness check {} failed: {}", check, cause(e));
             return "failing";
         });
     }

@@ -64,7 +64,7 @@ public final class Connections {
         boolean let = places.tryAcquire();
         if (!let && System.nanoTime() - toldFullNanos >= TOLD_NANOS) {
             toldFullNanos = System.nanoTime();
-            log.warn("as many connections are open as http.max-connections allows: further ones are closed at once");
+            log.warn("the limit http.max-connections is reached; further connections are closed at once");
         }
         return let;
     }

@@ -96,7 +96,10 @@ public final class ExecuteRoute {
                     // A client that left without an idempotency key never learns the task's id.
                     if (ctx.response().closed() && command.idempotency().isEmpty()) {
                         agent.cancel(task.taskId())
-                                .onFailure(e -> log.warn("{} runs for nobody: {}", task.taskId(), e.getMessage()));
+                                .onFailure(e -> log.warn(
+                                        "{} could not be cancelled after its client was gone: {}",
+                                        task.taskId(),
+                                        e.getMessage()));
                     }
                 });
     }

@@ -214,7 +214,7 @@ public final class ActionQueue {
     }
 
     private static Future<SessionReply> uncommitted(Throwable cause) {
-        log.warn("an action was done but could not be recorded: {}", cause.toString());
+        log.warn("an action was performed but could not be recorded in the action log: {}", cause.toString());
         return Future.failedFuture(new BerthException(
                 ErrorCode.NOT_RECORDED, "the action was done, but could not be recorded in the action log"));
     }

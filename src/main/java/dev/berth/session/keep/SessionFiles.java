@@ -100,7 +100,7 @@ public final class SessionFiles {
         ArtifactEntry artifact = before.artifact().orElseThrow();
         boolean given = artifact.type() == ArtifactType.UPLOAD;
         Future.join(drop(before), given ? keeper.remove(artifact) : Future.succeededFuture())
-                .onFailure(e -> log.warn("a file that was replaced is still kept: {}", e.getMessage()));
+                .onFailure(e -> log.warn("a replaced file could not be removed: {}", e.getMessage()));
     }
 
     private Future<Void> drop(NamedFile file) {

@@ -73,8 +73,7 @@ public final class LeftRecordings {
     private static Future<Void> tried(String what, Supplier<Future<Void>> work) {
         return Future.succeededFuture()
                 .compose(now -> work.get())
-                .onFailure(
-                        e -> log.warn("{}, which an earlier process left, can't be saved now: {}", what, e.toString()))
+                .onFailure(e -> log.warn("{}, left by an earlier process, can't be saved now: {}", what, e.toString()))
                 .otherwiseEmpty();
     }
 
@@ -96,7 +95,9 @@ public final class LeftRecordings {
     }
 
     private Future<Void> lost(ArtifactEntry artifact) {
-        log.warn("nothing of {}, which an earlier process recorded, could be saved", artifact.objectId());
+        log.warn(
+                "recording {} of an earlier process is lost, because nothing of it could be saved",
+                artifact.objectId());
         return history.lost(artifact.objectKey());
     }
 

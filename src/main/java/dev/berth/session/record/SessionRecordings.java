@@ -272,7 +272,8 @@ public final class SessionRecordings {
         return keeping.orElseGet(() -> keep(memory))
                 .kept()
                 .onSuccess(artifact -> note("keep-recording", of(artifact), Optional.empty()))
-                .onFailure(e -> log.warn("{} what its flight recorder held is not kept: {}", id, e.toString()));
+                .onFailure(e ->
+                        log.warn("{} the pictures of its flight recorder could not be kept: {}", id, e.toString()));
     }
 
     /** Completes when the latest recording has a picture, or its page gives none. */

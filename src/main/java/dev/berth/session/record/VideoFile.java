@@ -99,7 +99,11 @@ final class VideoFile {
 
     /** The disk may be full, or the server is stopping. */
     private Future<ArtifactEntry> left(Throwable why) {
-        log.warn("{} {} could not be finished, the next start tries it: {}", id, artifact.objectId(), why.toString());
+        log.warn(
+                "{} recording {} could not be finished; the next start of the server retries: {}",
+                id,
+                artifact.objectId(),
+                why.toString());
         return Future.failedFuture(new BerthException(
                 ErrorCode.UPSTREAM,
                 "the recording could not be finished; the server tries again at its next start",
@@ -107,7 +111,11 @@ final class VideoFile {
     }
 
     private Future<ArtifactEntry> lost(Throwable why) {
-        log.warn("{} nothing of {} could be saved: {}", id, artifact.objectId(), why.toString());
+        log.warn(
+                "{} recording {} is lost, because nothing of it could be saved: {}",
+                id,
+                artifact.objectId(),
+                why.toString());
         room.settle(0);
         return keeper.lost(artifact);
     }

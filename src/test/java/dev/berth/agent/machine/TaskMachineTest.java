@@ -169,7 +169,7 @@ class TaskMachineTest {
         looked();
         only(Think.class);
         assertThat(state.steps()).isEqualTo(1);
-        assertThat(state.conversation().messages().toString()).contains("Not run, since the call before it failed");
+        assertThat(state.conversation().messages().toString()).contains("Not run, because the previous call failed");
     }
 
     @Test

@@ -107,7 +107,7 @@ class LostEyesIT {
         await(connection.send(
                 CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", "about:blank")));
         assertThat(await(second.future())).startsWith("Target.");
-        Berth.forgive("an event of Chrome's can't be read");
+        Berth.forgive("an event from Chrome can't be parsed");
         assertThat(await(connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject())))
                 .isNotNull();
         await(connection.close());

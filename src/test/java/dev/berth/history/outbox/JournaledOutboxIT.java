@@ -80,7 +80,7 @@ class JournaledOutboxIT {
         JournaledOutbox next = new JournaledOutbox(postgres.vertx, postgres.database, folder);
         await(next.start());
         await(next.close());
-        Berth.forgive("a fact that waited is refused by Postgres, and is lost");
+        Berth.forgive("Postgres refused a waiting fact, which is lost");
         assertThat(await(new LogChunkRepository(postgres.database).list(id, LogKind.CONSOLE, 0, 1_000)))
                 .containsExactly(chunk(0).chunk(), chunk(2).chunk());
         assertThat(await(new ActionRepository(postgres.vertx.getOrCreateContext(), postgres.database, postgres.outbox)

@@ -62,7 +62,7 @@ final class CommandLane {
             }
         } catch (OutOfMemoryError e) {
             // An error would leave the caller's queue with a call that never ends.
-            log.error("no thread can be started for a call to Chrome", e);
+            log.error("a thread for a call to Chrome can't be started", e);
             return refused("the server can't start a thread for it at the moment; try again");
         }
         long timer = vertx.setTimer(deadline.left(), late -> {

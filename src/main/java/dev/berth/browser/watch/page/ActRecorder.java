@@ -237,11 +237,13 @@ public final class ActRecorder implements InputSources {
             try {
                 listener.acted(within(next.outer().result(), next.act()));
             } catch (RuntimeException e) {
-                log.error("an act could not be logged", e);
+                log.error("an action of a person could not be logged", e);
             }
         }
         if (waiting.isEmpty() && dropped > 0) {
-            log.warn("{} acts came faster than their iframes could be named, and are in no log", dropped);
+            log.warn(
+                    "{} actions of people in iframes are missing from the action log, because they arrived too fast",
+                    dropped);
             dropped = 0;
         }
     }

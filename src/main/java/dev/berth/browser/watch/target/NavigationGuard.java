@@ -71,7 +71,7 @@ public final class NavigationGuard {
     /** Better no page than one that may go anywhere. */
     private void close(String sessionId, Throwable why) {
         if (sessions.contains(sessionId)) {
-            log.warn("a page is closed, as it can't be held to its allowed domains: {}", why.getMessage());
+            log.warn("a page is closed, because its allowed domains can't be enforced: {}", why.getMessage());
             connection.send(sessionId, "Page.close", new JsonObject()).otherwiseEmpty();
         }
     }
