@@ -137,7 +137,7 @@ class CrashIT {
         List<String> sessions =
                 IntStream.range(0, 4).mapToObj(i -> path(open())).toList();
         sessions.forEach(session -> assertThat(api.delete(session).status()).isEqualTo(200));
-        assertThat(Berth.loggedWith("unasked"))
+        assertThat(Berth.loggedWith("exited unexpectedly"))
                 .noneMatch(line -> sessions.stream().anyMatch(session -> line.contains(id(session))));
     }
 

@@ -109,9 +109,9 @@ class OutageIT {
         List<String> told = Berth.loggedWith("Postgres");
         // The shipper of logs has a line of its own, where the minute of a log ends during the outage.
         assertThat(told.subList(before, told.size()))
-                .filteredOn(line -> !line.contains("waits on disk, as all logs do"))
+                .filteredOn(line -> !line.contains("logs wait on disk"))
                 .satisfiesExactly(
-                        gone -> assertThat(gone).contains("Postgres does not answer"),
+                        gone -> assertThat(gone).contains("Postgres does not respond"),
                         back -> assertThat(back).contains("Postgres responds again"));
     }
 

@@ -37,7 +37,7 @@ class RehearsalIT {
         assertThat(column("select session_id from sessions where current_url like '%Rehearsal%' and machine_id = '"
                         + berth.server.machineId() + "'"))
                 .isEmpty();
-        assertThat(Berth.loggedWith(berth.server.machineId() + ": the server did not rehearse"))
+        assertThat(Berth.loggedWith(berth.server.machineId() + " could not warm up"))
                 .isEmpty();
     }
 
