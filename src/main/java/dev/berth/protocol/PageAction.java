@@ -141,6 +141,11 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      * @param scale 0.1 to 2
      * @param margin for all four sides
      * @param pageRanges such as {@code 1-3, 5}; empty for all pages
+     * @param margins for each side, in place of {@code margin}
+     * @param headerTemplate HTML at the top of each page, within the margin. Chrome fills elements of the classes {@code date}, {@code
+     *     title}, {@code url}, {@code pageNumber} and {@code totalPages}
+     * @param footerTemplate the same at the bottom
+     * @param preferCssPageSize whether the size that CSS gives ({@code @page}) comes before width and height
      */
     record PrintPdf(
             boolean landscape,
@@ -150,18 +155,68 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             double height,
             double margin,
             Optional<String> pageRanges,
-            long timeout)
+            long timeout,
+            Optional<Margins> margins,
+            Optional<String> headerTemplate,
+            Optional<String> footerTemplate,
+            boolean preferCssPageSize)
             implements PageAction<ActionReply.PdfPrinted> {
         private static final double MAX_INCHES = 200;
+        private static final double MAX_MARGIN = MAX_INCHES / 2;
         private static final int MAX_RANGE_CHARS = 1_000;
+        private static final int MAX_TEMPLATE_CHARS = 100_000;
 
         public PrintPdf {
             Require.within("scale", scale, 0.1, 2);
             Require.within("width", width, 1, MAX_INCHES);
             Require.within("height", height, 1, MAX_INCHES);
-            Require.within("margin", margin, 0, MAX_INCHES / 2);
+            Require.within("margin", margin, 0, MAX_MARGIN);
             Require.text("pageRanges", pageRanges, 0, MAX_RANGE_CHARS);
             Require.timeout(timeout);
+            Require.present("margins", margins);
+            Require.text("headerTemplate", headerTemplate, 0, MAX_TEMPLATE_CHARS);
+            Require.text("footerTemplate", footerTemplate, 0, MAX_TEMPLATE_CHARS);
+        }
+
+        /** With the same margin on all sides, without header and footer. */
+        public PrintPdf(
+                boolean landscape,
+                boolean printBackground,
+                double scale,
+                double width,
+                double height,
+                double margin,
+                Optional<String> pageRanges,
+                long timeout) {
+            this(
+                    landscape,
+                    printBackground,
+                    scale,
+                    width,
+                    height,
+                    margin,
+                    pageRanges,
+                    timeout,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false);
+        }
+
+        /** The margins of a page in inches, each 0 to 100; a side that is not given has none. */
+        public record Margins(
+                Optional<Double> top, Optional<Double> right, Optional<Double> bottom, Optional<Double> left) {
+            public Margins {
+                top = side("top", top);
+                right = side("right", right);
+                bottom = side("bottom", bottom);
+                left = side("left", left);
+            }
+
+            private static Optional<Double> side(String name, Optional<Double> inches) {
+                Require.present(name, inches).ifPresent(given -> Require.within(name, given, 0, MAX_MARGIN));
+                return inches.or(() -> Optional.of(0.0));
+            }
         }
     }
 

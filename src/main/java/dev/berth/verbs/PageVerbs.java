@@ -96,6 +96,7 @@ final class PageVerbs {
                     .withDefault("width", 8.5)
                     .withDefault("height", 11.0)
                     .withDefault("margin", 0.4)
+                    .withDefault("preferCssPageSize", false)
                     .logs(print -> Map.of(
                             "options",
                             Verb.present(
@@ -107,7 +108,11 @@ final class PageVerbs {
                                             "width",
                                             "height",
                                             "margin",
-                                            "pageRanges"))))
+                                            "margins",
+                                            "pageRanges",
+                                            "headerTemplate",
+                                            "footerTemplate",
+                                            "preferCssPageSize"))))
                     .readOnlyTool(
                             "Print the page to a PDF file.", ToolSchema.of().flag("landscape"))
                     .verb());

@@ -27,6 +27,7 @@ import dev.berth.protocol.NetworkEntry.RequestTimings;
 import dev.berth.protocol.NodeCommand.NodeDrains;
 import dev.berth.protocol.NodeCommand.NodeStatus;
 import dev.berth.protocol.NodeCommand.SessionAccepted;
+import dev.berth.protocol.PageAction.PrintPdf.Margins;
 import dev.berth.protocol.PageOutcome.MetDialog;
 import dev.berth.protocol.PageOutcome.PageEntry;
 import dev.berth.protocol.Pointing.Modifier;
@@ -448,6 +449,19 @@ public final class ProtocolSamples {
             new PageAction.TakeSnapshot(22),
             new PageAction.TakeSnapshot(Optional.of("main"), Optional.of(3), true, Optional.of(2_000), true, true, 22),
             new PageAction.PrintPdf(true, false, 1.5, 8, 11, 0, Optional.of("1-2"), 23),
+            new PageAction.PrintPdf(
+                    false,
+                    true,
+                    1,
+                    8,
+                    11,
+                    0,
+                    Optional.empty(),
+                    23,
+                    Optional.of(new Margins(Optional.of(1.0), Optional.empty(), Optional.of(0.5), Optional.empty())),
+                    Optional.of("<b>head</b>"),
+                    Optional.of(""),
+                    true),
             new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), List.of("b.txt"), 24),
             new BrowserAction.ReadCookies(25),
             new BrowserAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),

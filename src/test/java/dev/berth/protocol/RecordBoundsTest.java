@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.Emulation.Geolocation;
+import dev.berth.protocol.PageAction.PrintPdf.Margins;
 import dev.berth.protocol.Pointing.MouseButton;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import dev.berth.protocol.VerbChoices.WaitUntil;
@@ -28,6 +29,7 @@ class RecordBoundsTest {
     private static Stream<Arguments> outOfBounds() {
         Optional<String> none = Optional.empty();
         int text = 1 << 20;
+        Optional<Double> side = Optional.empty();
         return Stream.of(
                 refused("url must have", () -> new PageAction.Navigate("", WaitUntil.LOAD, 1)),
                 refused("url must have", () -> new PageAction.Navigate(chars(text + 1), WaitUntil.LOAD, 1)),
@@ -52,6 +54,10 @@ class RecordBoundsTest {
                 refused("width must be", () -> new PageAction.PrintPdf(true, true, 1, 0.5, 8, 0, none, 1)),
                 refused("height must be", () -> new PageAction.PrintPdf(true, true, 1, 8, 201, 0, none, 1)),
                 refused("margin must be", () -> new PageAction.PrintPdf(true, true, 1, 8, 8, -1, none, 1)),
+                refused("top must be from 0.0", () -> new Margins(Optional.of(-1.0), side, side, side)),
+                refused("left must be from 0.0", () -> new Margins(side, side, side, Optional.of(100.1))),
+                refused("headerTemplate must have 0 to 100000", () -> print(Optional.of(chars(100_001)), none)),
+                refused("footerTemplate must have 0 to 100000", () -> print(none, Optional.of(chars(100_001)))),
                 refused(
                         "promptText must have",
                         () -> new BrowserAction.AnswerDialogs(true, Optional.of(chars(10_001)), 1)),
@@ -124,6 +130,11 @@ class RecordBoundsTest {
         Cookie cookie =
                 new Cookie(name, value, domain, none, none, Optional.empty(), true, true, Optional.of(sameSite));
         assertThat(new BrowserAction.SetCookies(List.of(cookie), 1)).isNull();
+    }
+
+    private static PageAction.PrintPdf print(Optional<String> header, Optional<String> footer) {
+        return new PageAction.PrintPdf(
+                true, true, 1, 8, 8, 0, Optional.empty(), 1, Optional.empty(), header, footer, false);
     }
 
     private static BrowserAction.Emulate emulate(
