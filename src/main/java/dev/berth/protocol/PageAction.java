@@ -117,21 +117,67 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      * @param fullPage the whole document, not just the viewport
      * @param selector of a single element: see {@link ElementAction.Click}
      * @param quality 0 to 100, for JPEG and WebP
+     * @param clip the part of the document to take, which may lie beyond the viewport; excludes {@code fullPage} and {@code selector}
+     * @param omitBackground whether the picture is transparent where the page paints nothing; not for JPEG
      */
     record TakeScreenshot(
-            boolean fullPage, Optional<String> selector, ImageFormat format, Optional<Integer> quality, long timeout)
+            boolean fullPage,
+            Optional<String> selector,
+            ImageFormat format,
+            Optional<Integer> quality,
+            long timeout,
+            Optional<Clip> clip,
+            boolean omitBackground)
             implements PageAction<ActionReply.ScreenshotTaken> {
         public TakeScreenshot {
             Require.selector(selector);
             Require.present("format", format);
             Require.present("quality", quality).ifPresent(value -> Require.within("quality", value, 0, 100));
             Require.timeout(timeout);
+            if (Require.present("clip", clip).isPresent() && (fullPage || selector.isPresent())) {
+                throw BerthException.invalid("clip can't be given with " + (fullPage ? "fullPage" : "selector"));
+            } else if (omitBackground && format == ImageFormat.JPEG) {
+                throw BerthException.invalid(
+                        "omitBackground needs the format png or webp, as jpeg has no transparency");
+            }
+        }
+
+        /** With the page's own background. */
+        public TakeScreenshot(
+                boolean fullPage,
+                Optional<String> selector,
+                ImageFormat format,
+                Optional<Integer> quality,
+                long timeout) {
+            this(fullPage, selector, format, quality, timeout, Optional.empty(), false);
         }
 
         /** A screenshot of the page's visible part, as PNG, within {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
         public static TakeScreenshot ofView() {
             return new TakeScreenshot(
                     false, Optional.empty(), ImageFormat.PNG, Optional.empty(), DEFAULT_TIMEOUT_MILLIS);
+        }
+
+        /**
+         * A part of the document, in CSS pixels.
+         *
+         * @param x from the left of the document, up to 1,000,000 either way
+         * @param y from its top, the same
+         * @param width 1 to {@value #MAX_SIDE}
+         * @param height the same
+         */
+        public record Clip(double x, double y, double width, double height) {
+            /** The limit of Chrome's pictures. */
+            private static final int MAX_SIDE = 16_384;
+
+            private static final double MAX_PIXELS = 1_000_000;
+
+            public Clip {
+                Require.within("x", x, -MAX_PIXELS, MAX_PIXELS);
+                Require.within("y", y, -MAX_PIXELS, MAX_PIXELS);
+                Require.within("width", width, 1, MAX_SIDE);
+                Require.within("height", height, 1, MAX_SIDE);
+            }
         }
     }
 

@@ -84,7 +84,8 @@ final class PageVerbs {
             Verb.of("screenshot", TakeScreenshot.class)
                     .withDefault("fullPage", false)
                     .withDefault("format", "png")
-                    .logs("fullPage", "selector", "format", "quality")
+                    .withDefault("omitBackground", false)
+                    .logs("fullPage", "selector", "format", "quality", "clip", "omitBackground")
                     .readOnlyTool(
                             "Take a screenshot of the page or of an element.",
                             ToolSchema.of().flag("fullPage").text("selector").choice("format", "png", "jpeg", "webp"))

@@ -28,6 +28,7 @@ import dev.berth.protocol.NodeCommand.NodeDrains;
 import dev.berth.protocol.NodeCommand.NodeStatus;
 import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.PageAction.PrintPdf.Margins;
+import dev.berth.protocol.PageAction.TakeScreenshot.Clip;
 import dev.berth.protocol.PageOutcome.MetDialog;
 import dev.berth.protocol.PageOutcome.PageEntry;
 import dev.berth.protocol.Pointing.Modifier;
@@ -402,6 +403,14 @@ public final class ProtocolSamples {
             new PageAction.Reload(WaitUntil.LOAD, 10),
             new PageAction.TakeScreenshot(true, Optional.of("#x"), ImageFormat.JPEG, Optional.of(80), 11),
             new PageAction.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), 11),
+            new PageAction.TakeScreenshot(
+                    false,
+                    Optional.empty(),
+                    ImageFormat.PNG,
+                    Optional.empty(),
+                    11,
+                    Optional.of(new Clip(0.5, 1, 2, 3)),
+                    true),
             new PageAction.Evaluate("1 + 1", 12),
             new LiveCommand.Mouse("page", LiveCommand.MouseAction.DOWN, 1.5, -2, LiveCommand.Button.LEFT, 1, 1, 8),
             new LiveCommand.Wheel("page", 1, 2, 0, -120.5, 0),

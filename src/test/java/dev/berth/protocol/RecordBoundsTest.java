@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.Emulation.Geolocation;
 import dev.berth.protocol.PageAction.PrintPdf.Margins;
+import dev.berth.protocol.PageAction.TakeScreenshot.Clip;
 import dev.berth.protocol.Pointing.MouseButton;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
+import dev.berth.protocol.VerbChoices.ImageFormat;
 import dev.berth.protocol.VerbChoices.WaitUntil;
 import java.util.Collections;
 import java.util.List;
@@ -50,6 +52,12 @@ class RecordBoundsTest {
                 refused("x must be a number", () -> new ElementAction.Scroll(none, Double.NaN, 0, 1)),
                 refused("y must be a number", () -> new ElementAction.Scroll(none, 0, 1 / 0.0, 1)),
                 refused("files must have 1 to 100", () -> new ElementAction.Upload("a", List.of(), 1)),
+                refused("width must be from 1", () -> new Clip(0, 0, 0.5, 1)),
+                refused("height must be from 1", () -> new Clip(0, 0, 1, 16_385)),
+                refused("y must be from -1000000", () -> new Clip(0, Double.NaN, 1, 1)),
+                refused("clip can't be given with fullPage", () -> clipped(true, none)),
+                refused("clip can't be given with selector", () -> clipped(false, Optional.of("a"))),
+                refused("omitBackground needs the format png or webp", () -> transparent(ImageFormat.JPEG)),
                 refused("scale must be", () -> new PageAction.PrintPdf(true, true, Double.NaN, 8, 8, 0, none, 1)),
                 refused("width must be", () -> new PageAction.PrintPdf(true, true, 1, 0.5, 8, 0, none, 1)),
                 refused("height must be", () -> new PageAction.PrintPdf(true, true, 1, 8, 201, 0, none, 1)),
@@ -130,6 +138,16 @@ class RecordBoundsTest {
         Cookie cookie =
                 new Cookie(name, value, domain, none, none, Optional.empty(), true, true, Optional.of(sameSite));
         assertThat(new BrowserAction.SetCookies(List.of(cookie), 1)).isNull();
+    }
+
+    private static PageAction.TakeScreenshot clipped(boolean fullPage, Optional<String> selector) {
+        return new PageAction.TakeScreenshot(
+                fullPage, selector, ImageFormat.PNG, Optional.empty(), 1, Optional.of(new Clip(0, 0, 1, 1)), false);
+    }
+
+    private static PageAction.TakeScreenshot transparent(ImageFormat format) {
+        return new PageAction.TakeScreenshot(
+                false, Optional.empty(), format, Optional.empty(), 1, Optional.empty(), true);
     }
 
     private static PageAction.PrintPdf print(Optional<String> header, Optional<String> footer) {
