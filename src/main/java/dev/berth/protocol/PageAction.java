@@ -159,9 +159,10 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
         }
 
         /**
-         * A part of the document, in CSS pixels.
+         * A part of the document, in CSS pixels. Both sides together make at most {@value #MAX_AREA} pixels: Chrome runs out of memory at
+         * some more.
          *
-         * @param x from the left of the document, up to 1,000,000 either way
+         * @param x from the left of the document: 0 to 1,000,000, as Chrome shifts a part that begins before it
          * @param y from its top, the same
          * @param width 1 to {@value #MAX_SIDE}
          * @param height the same
@@ -170,13 +171,18 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             /** The limit of Chrome's pictures. */
             private static final int MAX_SIDE = 16_384;
 
-            private static final double MAX_PIXELS = 1_000_000;
+            private static final int MAX_AREA = 64_000_000;
+            private static final double MAX_OFFSET = 1_000_000;
 
             public Clip {
-                Require.within("x", x, -MAX_PIXELS, MAX_PIXELS);
-                Require.within("y", y, -MAX_PIXELS, MAX_PIXELS);
+                Require.within("x", x, 0, MAX_OFFSET);
+                Require.within("y", y, 0, MAX_OFFSET);
                 Require.within("width", width, 1, MAX_SIDE);
                 Require.within("height", height, 1, MAX_SIDE);
+                if (width * height > MAX_AREA) {
+                    throw BerthException.invalid(
+                            "width times height must be at most " + MAX_AREA + ", not " + Math.round(width * height));
+                }
             }
         }
     }
