@@ -12,6 +12,7 @@ import dev.berth.protocol.Containment.ProxyRule;
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.Emulation.ColorScheme;
 import dev.berth.protocol.Emulation.Geolocation;
+import dev.berth.protocol.Emulation.Media;
 import dev.berth.protocol.Emulation.NetworkCondition;
 import dev.berth.protocol.Emulation.Permission;
 import dev.berth.protocol.ExecuteTask.TaskCommand;
@@ -275,7 +276,8 @@ public final class ProtocolSamples {
             31,
             Optional.of("Galaxy S9+"),
             Optional.of(new Geolocation(52.5, 13.4, Optional.of(10.0))),
-            Optional.of(List.of(Permission.GEOLOCATION)));
+            Optional.of(List.of(Permission.GEOLOCATION)),
+            Optional.of(Media.PRINT));
     public static final Emulation EMULATION = new Emulation(
             new Viewport(390, 844),
             2.5,
@@ -288,7 +290,8 @@ public final class ProtocolSamples {
             4,
             Optional.of("Galaxy S9+"),
             Optional.of(new Geolocation(52.5, 13.4, Optional.of(10.0))),
-            List.of(Permission.GEOLOCATION));
+            List.of(Permission.GEOLOCATION),
+            Optional.of(Media.PRINT));
     /** All that can come of an action, though not at once. */
     public static final PageOutcome PAGE_OUTCOME = new PageOutcome(
             "page-1",

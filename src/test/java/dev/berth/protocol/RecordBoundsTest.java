@@ -173,6 +173,7 @@ class RecordBoundsTest {
                 1,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
