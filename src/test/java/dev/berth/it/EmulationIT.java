@@ -71,6 +71,9 @@ class EmulationIT extends InOneSession {
         assertThat(script(framed)).isEqualTo("true true");
         open("<p>Another document");
         assertThat(script(looks)).isEqualTo("true true");
+        String opened = "new Promise(done => { const popup = open(location.href);"
+                + " popup.onload = () => done(popup.eval(\"" + looks + "\")) })";
+        assertThat(script(opened)).isEqualTo("true true");
         api.post(session + "/pages", new JsonObject());
         assertThat(script(looks)).isEqualTo("true true");
         assertThat(emulate("{\"media\":\"screen\"}").getString("colorScheme")).isEqualTo("dark");
