@@ -3,6 +3,7 @@ package dev.berth.protocol;
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.Emulation.ColorScheme;
 import dev.berth.protocol.Emulation.Geolocation;
+import dev.berth.protocol.Emulation.Media;
 import dev.berth.protocol.Emulation.NetworkCondition;
 import dev.berth.protocol.Emulation.Permission;
 import dev.berth.protocol.VerbChoices.WaitUntil;
@@ -164,6 +165,7 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
      * @param geolocation where pages with that permission find it to be
      * @param permissions permissions of all pages of all sites; pages are denied all others. None for Chrome's
      *     own behaviour
+     * @param media the media type of CSS, which also a PDF is then laid out for; by default the screen's for pages, and that of print for PDFs
      */
     record Emulate(
             boolean reset,
@@ -179,7 +181,8 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
             long timeout,
             Optional<String> device,
             Optional<Geolocation> geolocation,
-            Optional<List<Permission>> permissions)
+            Optional<List<Permission>> permissions,
+            Optional<Media> media)
             implements BrowserAction<ActionReply.Emulated> {
         private static final double MIN_SCALE = 0.5;
         private static final double MAX_SCALE = 4;
@@ -202,6 +205,7 @@ public sealed interface BrowserAction<R extends SessionReply> extends SessionCom
             Require.present("geolocation", geolocation);
             permissions = Require.present("permissions", permissions)
                     .map(list -> Require.elements("permissions", list, 0, Permission.values().length));
+            Require.present("media", media);
         }
     }
 }

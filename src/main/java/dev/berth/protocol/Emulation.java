@@ -25,7 +25,8 @@ public record Emulation(
         int cpuSlowdown,
         Optional<String> device,
         Optional<Geolocation> geolocation,
-        List<Permission> permissions) {
+        List<Permission> permissions,
+        Optional<Media> media) {
     /** The scale factor of a phone that is not named. */
     private static final double PHONE_SCALE = 3;
 
@@ -53,7 +54,8 @@ public record Emulation(
                 1,
                 options.device(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     /** The same with what the command changes. */
@@ -76,7 +78,8 @@ public record Emulation(
                 change.cpuSlowdown().orElse(cpuSlowdown),
                 change.device().or(() -> switched ? Optional.empty() : device),
                 change.geolocation().or(() -> geolocation),
-                change.permissions().orElse(permissions));
+                change.permissions().orElse(permissions),
+                change.media().or(() -> media));
     }
 
     /**
@@ -99,6 +102,17 @@ public record Emulation(
     public enum ColorScheme {
         LIGHT,
         DARK;
+
+        @JsonValue
+        public String wireName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** The medium that a page is laid out for: the media type of CSS. */
+    public enum Media {
+        SCREEN,
+        PRINT;
 
         @JsonValue
         public String wireName() {

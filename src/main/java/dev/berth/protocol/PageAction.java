@@ -117,21 +117,73 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      * @param fullPage the whole document, not just the viewport
      * @param selector of a single element: see {@link ElementAction.Click}
      * @param quality 0 to 100, for JPEG and WebP
+     * @param clip the part of the document to take, which may lie beyond the viewport; excludes {@code fullPage} and {@code selector}
+     * @param omitBackground whether the picture is transparent where the page paints nothing; not for JPEG
      */
     record TakeScreenshot(
-            boolean fullPage, Optional<String> selector, ImageFormat format, Optional<Integer> quality, long timeout)
+            boolean fullPage,
+            Optional<String> selector,
+            ImageFormat format,
+            Optional<Integer> quality,
+            long timeout,
+            Optional<Clip> clip,
+            boolean omitBackground)
             implements PageAction<ActionReply.ScreenshotTaken> {
         public TakeScreenshot {
             Require.selector(selector);
             Require.present("format", format);
             Require.present("quality", quality).ifPresent(value -> Require.within("quality", value, 0, 100));
             Require.timeout(timeout);
+            if (Require.present("clip", clip).isPresent() && (fullPage || selector.isPresent())) {
+                throw BerthException.invalid("clip can't be given with " + (fullPage ? "fullPage" : "selector"));
+            } else if (omitBackground && format == ImageFormat.JPEG) {
+                throw BerthException.invalid(
+                        "omitBackground needs the format png or webp, as jpeg has no transparency");
+            }
+        }
+
+        /** With the page's own background. */
+        public TakeScreenshot(
+                boolean fullPage,
+                Optional<String> selector,
+                ImageFormat format,
+                Optional<Integer> quality,
+                long timeout) {
+            this(fullPage, selector, format, quality, timeout, Optional.empty(), false);
         }
 
         /** A screenshot of the page's visible part, as PNG, within {@value SessionCommand.Action#DEFAULT_TIMEOUT_MILLIS} ms. */
         public static TakeScreenshot ofView() {
             return new TakeScreenshot(
                     false, Optional.empty(), ImageFormat.PNG, Optional.empty(), DEFAULT_TIMEOUT_MILLIS);
+        }
+
+        /**
+         * A part of the document, in CSS pixels. Both sides together make at most {@value #MAX_AREA} pixels: Chrome runs out of memory at
+         * some more.
+         *
+         * @param x from the left of the document: 0 to 1,000,000, as Chrome shifts a part that begins before it
+         * @param y from its top, the same
+         * @param width 1 to {@value #MAX_SIDE}
+         * @param height the same
+         */
+        public record Clip(double x, double y, double width, double height) {
+            /** The limit of Chrome's pictures. */
+            private static final int MAX_SIDE = 16_384;
+
+            private static final int MAX_AREA = 64_000_000;
+            private static final double MAX_OFFSET = 1_000_000;
+
+            public Clip {
+                Require.within("x", x, 0, MAX_OFFSET);
+                Require.within("y", y, 0, MAX_OFFSET);
+                Require.within("width", width, 1, MAX_SIDE);
+                Require.within("height", height, 1, MAX_SIDE);
+                if (width * height > MAX_AREA) {
+                    throw BerthException.invalid(
+                            "width times height must be at most " + MAX_AREA + ", not " + Math.round(width * height));
+                }
+            }
         }
     }
 
@@ -141,6 +193,11 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
      * @param scale 0.1 to 2
      * @param margin for all four sides
      * @param pageRanges such as {@code 1-3, 5}; empty for all pages
+     * @param margins for each side, in place of {@code margin}
+     * @param headerTemplate HTML at the top of each page, within the margin. Chrome fills elements of the classes {@code date}, {@code
+     *     title}, {@code url}, {@code pageNumber} and {@code totalPages}
+     * @param footerTemplate the same at the bottom
+     * @param preferCssPageSize whether the size that CSS gives ({@code @page}) comes before width and height
      */
     record PrintPdf(
             boolean landscape,
@@ -150,18 +207,68 @@ public sealed interface PageAction<R extends SessionReply> extends SessionComman
             double height,
             double margin,
             Optional<String> pageRanges,
-            long timeout)
+            long timeout,
+            Optional<Margins> margins,
+            Optional<String> headerTemplate,
+            Optional<String> footerTemplate,
+            boolean preferCssPageSize)
             implements PageAction<ActionReply.PdfPrinted> {
         private static final double MAX_INCHES = 200;
+        private static final double MAX_MARGIN = MAX_INCHES / 2;
         private static final int MAX_RANGE_CHARS = 1_000;
+        private static final int MAX_TEMPLATE_CHARS = 100_000;
 
         public PrintPdf {
             Require.within("scale", scale, 0.1, 2);
             Require.within("width", width, 1, MAX_INCHES);
             Require.within("height", height, 1, MAX_INCHES);
-            Require.within("margin", margin, 0, MAX_INCHES / 2);
+            Require.within("margin", margin, 0, MAX_MARGIN);
             Require.text("pageRanges", pageRanges, 0, MAX_RANGE_CHARS);
             Require.timeout(timeout);
+            Require.present("margins", margins);
+            Require.text("headerTemplate", headerTemplate, 0, MAX_TEMPLATE_CHARS);
+            Require.text("footerTemplate", footerTemplate, 0, MAX_TEMPLATE_CHARS);
+        }
+
+        /** With the same margin on all sides, without header and footer. */
+        public PrintPdf(
+                boolean landscape,
+                boolean printBackground,
+                double scale,
+                double width,
+                double height,
+                double margin,
+                Optional<String> pageRanges,
+                long timeout) {
+            this(
+                    landscape,
+                    printBackground,
+                    scale,
+                    width,
+                    height,
+                    margin,
+                    pageRanges,
+                    timeout,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    false);
+        }
+
+        /** The margins of a page in inches, each 0 to 100; a side that is not given has none. */
+        public record Margins(
+                Optional<Double> top, Optional<Double> right, Optional<Double> bottom, Optional<Double> left) {
+            public Margins {
+                top = side("top", top);
+                right = side("right", right);
+                bottom = side("bottom", bottom);
+                left = side("left", left);
+            }
+
+            private static Optional<Double> side(String name, Optional<Double> inches) {
+                Require.present(name, inches).ifPresent(given -> Require.within(name, given, 0, MAX_MARGIN));
+                return inches.or(() -> Optional.of(0.0));
+            }
         }
     }
 

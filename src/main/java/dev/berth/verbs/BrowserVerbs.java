@@ -57,7 +57,8 @@ final class BrowserVerbs {
                             "cpuSlowdown",
                             "device",
                             "geolocation",
-                            "permissions")
+                            "permissions",
+                            "media")
                     .tool(
                             "Change the environment that pages see: viewport size, device, language, location, colors, network. Fields that you omit stay as they are.",
                             ToolSchema.of()
@@ -81,6 +82,7 @@ final class BrowserVerbs {
                                     .text("locale", "such as de-DE")
                                     .text("timezone", "such as Europe/Berlin")
                                     .choice("colorScheme", "light", "dark")
+                                    .choice("media", "screen", "print")
                                     .choice("network", "online", "offline", "slow-3g", "slow-4g", "fast-4g")
                                     .integer("cpuSlowdown", "1 to 20")
                                     .flag("reset", "undo the changes of earlier calls"))

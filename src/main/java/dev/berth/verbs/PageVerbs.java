@@ -84,7 +84,8 @@ final class PageVerbs {
             Verb.of("screenshot", TakeScreenshot.class)
                     .withDefault("fullPage", false)
                     .withDefault("format", "png")
-                    .logs("fullPage", "selector", "format", "quality")
+                    .withDefault("omitBackground", false)
+                    .logs("fullPage", "selector", "format", "quality", "clip", "omitBackground")
                     .readOnlyTool(
                             "Take a screenshot of the page or of an element.",
                             ToolSchema.of().flag("fullPage").text("selector").choice("format", "png", "jpeg", "webp"))
@@ -96,6 +97,7 @@ final class PageVerbs {
                     .withDefault("width", 8.5)
                     .withDefault("height", 11.0)
                     .withDefault("margin", 0.4)
+                    .withDefault("preferCssPageSize", false)
                     .logs(print -> Map.of(
                             "options",
                             Verb.present(
@@ -107,7 +109,11 @@ final class PageVerbs {
                                             "width",
                                             "height",
                                             "margin",
-                                            "pageRanges"))))
+                                            "margins",
+                                            "pageRanges",
+                                            "headerTemplate",
+                                            "footerTemplate",
+                                            "preferCssPageSize"))))
                     .readOnlyTool(
                             "Print the page to a PDF file.", ToolSchema.of().flag("landscape"))
                     .verb());

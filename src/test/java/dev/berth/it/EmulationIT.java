@@ -58,6 +58,33 @@ class EmulationIT extends InOneSession {
     }
 
     @Test
+    void aMediaTypeAndColoursHoldTogetherInIframesAndLaterPages() {
+        String looks = "[matchMedia('print').matches, matchMedia('(prefers-color-scheme: dark)').matches].join(' ')";
+        String framed = "new Promise(done => { onmessage = told => done(told.data); frames[0].postMessage('', '*') })";
+        String frame = site.page("<script>onmessage = asked => asked.source.postMessage(" + looks + ", '*')</script>")
+                .replace("127.0.0.1", "localhost");
+        open("<iframe src='" + frame + "'></iframe>");
+        emulate("{\"media\":\"print\"}");
+        assertThat(script(looks)).isEqualTo("true false");
+        assertThat(emulate("{\"colorScheme\":\"dark\"}").getString("media")).isEqualTo("print");
+        assertThat(script(looks)).isEqualTo("true true");
+        assertThat(script(framed)).isEqualTo("true true");
+        open("<p>Another document");
+        assertThat(script(looks)).isEqualTo("true true");
+        String opened = "new Promise(done => { const popup = open(location.href);"
+                + " popup.onload = () => done(popup.eval(\"" + looks + "\")) })";
+        assertThat(script(opened)).isEqualTo("true true");
+        api.post(session + "/pages", new JsonObject());
+        assertThat(script(looks)).isEqualTo("true true");
+        assertThat(emulate("{\"media\":\"screen\"}").getString("colorScheme")).isEqualTo("dark");
+        assertThat(script(looks)).isEqualTo("false true");
+        emulate("{\"reset\":true,\"media\":\"print\"}");
+        assertThat(script(looks)).isEqualTo("true false");
+        assertThat(emulate("{\"reset\":true}").getString("media")).isNull();
+        assertThat(script(looks)).isEqualTo("false false");
+    }
+
+    @Test
     void pagesAreOnlineUntilTheyAreMadeOffline() {
         assertThat(script("navigator.onLine")).isEqualTo(true);
         emulate("{\"network\":\"offline\"}");

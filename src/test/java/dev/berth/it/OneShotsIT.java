@@ -212,6 +212,8 @@ class OneShotsIT {
                 "screenshot | {\"url\":\"a.example\",\"waitFor\":{}} | waitFor",
                 "screenshot | {\"url\":\"a.example\",\"options\":{\"locale\":\"?\"}} | options.locale",
                 "screenshot | {\"url\":\"a.example\",\"timeout\":300001} | timeout",
+                "screenshot | {\"url\":\"a.example\",\"fullPage\":true,\"clip\":{\"x\":0,\"y\":0,\"width\":9,\"height\":9}} | clip can't",
+                "pdf | {\"url\":\"a.example\",\"margins\":{\"top\":-1}} | margins.top",
                 "content | {\"url\":\"a.example\",\"format\":\"pdf\"} | format",
                 "scrape | {\"url\":\"a.example\"} | elements"
             })

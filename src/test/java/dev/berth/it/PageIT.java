@@ -1,12 +1,20 @@
 package dev.berth.it;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.InflaterInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +67,62 @@ class PageIT extends InOneSession {
         JsonObject artifact = artifacts().getJsonObject(0);
         assertThat(artifact.getString("type")).isEqualTo("pdf");
         assertThat(artifact.getString("contentType")).isEqualTo("application/pdf");
+    }
+
+    private byte[] pdf(String body) {
+        return Api.fetch(act("pdf", body).getString("publicUrl")).body();
+    }
+
+    /** The size of the first page, in points: 72 an inch. */
+    private static String size(byte[] pdf) {
+        Matcher box = Pattern.compile("/MediaBox \\[0 0 (\\S+) (\\S+)]").matcher(new String(pdf, ISO_8859_1));
+        assertThat(box.find()).isTrue();
+        return Math.round(Double.parseDouble(box.group(1))) + "x" + Math.round(Double.parseDouble(box.group(2)));
+    }
+
+    /** The parts of the file that are compressed: what is drawn on its pages, in PDF's language, and fonts. */
+    private static String drawings(byte[] pdf) throws IOException {
+        StringBuilder all = new StringBuilder();
+        Matcher part = Pattern.compile("/FlateDecode[^>]*>>\\s*?stream\n").matcher(new String(pdf, ISO_8859_1));
+        while (part.find()) {
+            InputStream rest = new ByteArrayInputStream(pdf, part.end(), pdf.length - part.end());
+            all.append(new String(new InflaterInputStream(rest).readAllBytes(), ISO_8859_1));
+        }
+        return all.toString();
+    }
+
+    @Test
+    void aPdfHasTheHeaderAndFooterThatAreGivenAndNoOthers() throws IOException {
+        open("<title>Untold</title>");
+        String blue = "0 0 1 rg";
+        String green = "0 1 0 rg";
+        String header = "<b style='font-size:20px;color:#00f'>Head</b>";
+        JsonObject print = new JsonObject().put("headerTemplate", header).put("margins", new JsonObject("{\"top\":1}"));
+        String headed = drawings(pdf(print.encode()));
+        assertThat(headed).contains(blue).containsOnlyOnce("\nBT\n");
+        print.put("footerTemplate", "<b style='font-size:20px;color:#0f0' class=pageNumber></b>");
+        assertThat(drawings(pdf(print.encode()))).contains(blue, green);
+        assertThat(drawings(pdf("{\"headerTemplate\":\"\"}"))).doesNotContain("\nBT\n");
+        assertThat(lastAction("pdf").getJsonObject("details").getJsonObject("options"))
+                .contains(Map.entry("headerTemplate", ""), Map.entry("preferCssPageSize", false));
+    }
+
+    @Test
+    void aPdfHasTheSizeOfItsCssWhereThatIsPreferred() {
+        open("<style>@page { size: 5in 4in }</style>Small");
+        assertThat(size(pdf("{\"width\":8,\"height\":6}"))).isEqualTo("576x432");
+        assertThat(size(pdf("{\"width\":8,\"height\":6,\"preferCssPageSize\":true}")))
+                .isEqualTo("360x288");
+    }
+
+    @Test
+    void marginsLeaveRoomOnThePaper() throws IOException {
+        open("<body style='margin:0;background:#00f'>");
+        assertThat(drawings(pdf("{\"width\":4,\"height\":4,\"margin\":1,\"margins\":{\"left\":2}}")))
+                // From the left in 300ths of an inch, then the width and height in CSS pixels.
+                .contains(" 600 0 cm\n", "\n0 0 192 384 re\n");
+        assertThat(refused("pdf", "{\"margins\":{\"left\":5,\"right\":5}}").text())
+                .contains("content area is empty");
     }
 
     @Test

@@ -98,6 +98,10 @@ class RefusalsIT {
                 .contains("waitUntil");
         assertThat(refusal(session + "/screenshot", "{\"format\":\"gif\"}")).contains("format");
         assertThat(refusal(session + "/screenshot", "{\"quality\":101}")).contains("quality");
+        assertThat(refusal(session + "/screenshot", "{\"clip\":{\"x\":0,\"y\":0,\"width\":9}}"))
+                .contains("clip.height");
+        assertThat(refusal(session + "/screenshot", "{\"omitBackground\":true,\"format\":\"jpeg\"}"))
+                .contains("omitBackground needs the format png or webp");
         assertThat(refusal(session + "/evaluate", "{\"expression\":\"1\",\"x\":1}"))
                 .contains("x");
         assertThat(api.get(session + "/console?level=loud").status()).isEqualTo(400);

@@ -135,6 +135,36 @@ class VerbsIT extends InOneSession {
         assertThat(api.get(session).json().getInteger("screenshotCount")).isEqualTo(4);
     }
 
+    @Test
+    void aScreenshotOfAClipIsThatPartOfTheDocument() throws IOException {
+        open(
+                "<body style='margin:0'><div style='position:absolute;left:50px;top:2000px;width:200px;height:100px;background:#0f0'>");
+        script("scrollTo(0, 500)");
+        BufferedImage clip = screenshot(new JsonObject("{\"clip\":{\"x\":40,\"y\":1990,\"width\":100,\"height\":60}}"));
+        assertThat(clip.getWidth() + "x" + clip.getHeight()).isEqualTo("100x60");
+        assertThat(clip.getRGB(5, 5)).isEqualTo(0xffffffff);
+        assertThat(clip.getRGB(15, 15)).isEqualTo(0xff00ff00);
+        assertThat(script("scrollY")).isEqualTo(500);
+        assertThat(lastAction("screenshot")
+                        .getJsonObject("details")
+                        .getJsonObject("clip")
+                        .getDouble("y"))
+                .isEqualTo(1_990);
+    }
+
+    @Test
+    void aScreenshotWithoutBackgroundIsTransparentWhereThePagePaintsNothing() throws IOException {
+        open("<body style='margin:0'><div style='width:200px;height:100px;background:#0f0'>");
+        JsonObject transparent = new JsonObject().put("omitBackground", true);
+        BufferedImage bare = screenshot(transparent);
+        assertThat(bare.getRGB(10, 10)).isEqualTo(0xff00ff00);
+        assertThat(bare.getRGB(10, 200)).isZero();
+        // No picture is there within a millisecond.
+        assertThat(post("screenshot", transparent.copy().put("timeout", 1)).status())
+                .isEqualTo(504);
+        assertThat(screenshot(new JsonObject()).getRGB(10, 200)).isEqualTo(0xffffffff);
+    }
+
     private BufferedImage screenshot(JsonObject body) throws IOException {
         JsonObject taken = post("screenshot", body).json();
         assertThat(taken.getBoolean("success")).isTrue();

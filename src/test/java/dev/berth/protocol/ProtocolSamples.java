@@ -12,6 +12,7 @@ import dev.berth.protocol.Containment.ProxyRule;
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.Emulation.ColorScheme;
 import dev.berth.protocol.Emulation.Geolocation;
+import dev.berth.protocol.Emulation.Media;
 import dev.berth.protocol.Emulation.NetworkCondition;
 import dev.berth.protocol.Emulation.Permission;
 import dev.berth.protocol.ExecuteTask.TaskCommand;
@@ -27,6 +28,8 @@ import dev.berth.protocol.NetworkEntry.RequestTimings;
 import dev.berth.protocol.NodeCommand.NodeDrains;
 import dev.berth.protocol.NodeCommand.NodeStatus;
 import dev.berth.protocol.NodeCommand.SessionAccepted;
+import dev.berth.protocol.PageAction.PrintPdf.Margins;
+import dev.berth.protocol.PageAction.TakeScreenshot.Clip;
 import dev.berth.protocol.PageOutcome.MetDialog;
 import dev.berth.protocol.PageOutcome.PageEntry;
 import dev.berth.protocol.Pointing.Modifier;
@@ -273,7 +276,8 @@ public final class ProtocolSamples {
             31,
             Optional.of("Galaxy S9+"),
             Optional.of(new Geolocation(52.5, 13.4, Optional.of(10.0))),
-            Optional.of(List.of(Permission.GEOLOCATION)));
+            Optional.of(List.of(Permission.GEOLOCATION)),
+            Optional.of(Media.PRINT));
     public static final Emulation EMULATION = new Emulation(
             new Viewport(390, 844),
             2.5,
@@ -286,7 +290,8 @@ public final class ProtocolSamples {
             4,
             Optional.of("Galaxy S9+"),
             Optional.of(new Geolocation(52.5, 13.4, Optional.of(10.0))),
-            List.of(Permission.GEOLOCATION));
+            List.of(Permission.GEOLOCATION),
+            Optional.of(Media.PRINT));
     /** All that can come of an action, though not at once. */
     public static final PageOutcome PAGE_OUTCOME = new PageOutcome(
             "page-1",
@@ -401,6 +406,14 @@ public final class ProtocolSamples {
             new PageAction.Reload(WaitUntil.LOAD, 10),
             new PageAction.TakeScreenshot(true, Optional.of("#x"), ImageFormat.JPEG, Optional.of(80), 11),
             new PageAction.TakeScreenshot(false, Optional.empty(), ImageFormat.PNG, Optional.empty(), 11),
+            new PageAction.TakeScreenshot(
+                    false,
+                    Optional.empty(),
+                    ImageFormat.PNG,
+                    Optional.empty(),
+                    11,
+                    Optional.of(new Clip(0.5, 1, 2, 3)),
+                    true),
             new PageAction.Evaluate("1 + 1", 12),
             new LiveCommand.Mouse("page", LiveCommand.MouseAction.DOWN, 1.5, -2, LiveCommand.Button.LEFT, 1, 1, 8),
             new LiveCommand.Wheel("page", 1, 2, 0, -120.5, 0),
@@ -448,6 +461,19 @@ public final class ProtocolSamples {
             new PageAction.TakeSnapshot(22),
             new PageAction.TakeSnapshot(Optional.of("main"), Optional.of(3), true, Optional.of(2_000), true, true, 22),
             new PageAction.PrintPdf(true, false, 1.5, 8, 11, 0, Optional.of("1-2"), 23),
+            new PageAction.PrintPdf(
+                    false,
+                    true,
+                    1,
+                    8,
+                    11,
+                    0,
+                    Optional.empty(),
+                    23,
+                    Optional.of(new Margins(Optional.of(1.0), Optional.empty(), Optional.of(0.5), Optional.empty())),
+                    Optional.of("<b>head</b>"),
+                    Optional.of(""),
+                    true),
             new ElementAction.Upload("#x", List.of(new UploadedFile("a.txt", ARTIFACT)), List.of("b.txt"), 24),
             new BrowserAction.ReadCookies(25),
             new BrowserAction.SetCookies(List.of(COOKIE, PLAIN_COOKIE), 26),

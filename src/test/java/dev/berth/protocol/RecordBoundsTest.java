@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.Emulation.Geolocation;
+import dev.berth.protocol.PageAction.PrintPdf.Margins;
+import dev.berth.protocol.PageAction.TakeScreenshot.Clip;
 import dev.berth.protocol.Pointing.MouseButton;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
+import dev.berth.protocol.VerbChoices.ImageFormat;
 import dev.berth.protocol.VerbChoices.WaitUntil;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +31,7 @@ class RecordBoundsTest {
     private static Stream<Arguments> outOfBounds() {
         Optional<String> none = Optional.empty();
         int text = 1 << 20;
+        Optional<Double> side = Optional.empty();
         return Stream.of(
                 refused("url must have", () -> new PageAction.Navigate("", WaitUntil.LOAD, 1)),
                 refused("url must have", () -> new PageAction.Navigate(chars(text + 1), WaitUntil.LOAD, 1)),
@@ -48,10 +52,22 @@ class RecordBoundsTest {
                 refused("x must be a number", () -> new ElementAction.Scroll(none, Double.NaN, 0, 1)),
                 refused("y must be a number", () -> new ElementAction.Scroll(none, 0, 1 / 0.0, 1)),
                 refused("files must have 1 to 100", () -> new ElementAction.Upload("a", List.of(), 1)),
+                refused("width must be from 1", () -> new Clip(0, 0, 0.5, 1)),
+                refused("height must be from 1", () -> new Clip(0, 0, 1, 16_385)),
+                refused("y must be from 0", () -> new Clip(0, Double.NaN, 1, 1)),
+                refused("x must be from 0", () -> new Clip(-1, 0, 1, 1)),
+                refused("width times height must be at most 64000000", () -> new Clip(0, 0, 8_001, 8_000)),
+                refused("clip can't be given with fullPage", () -> clipped(true, none)),
+                refused("clip can't be given with selector", () -> clipped(false, Optional.of("a"))),
+                refused("omitBackground needs the format png or webp", () -> transparent(ImageFormat.JPEG)),
                 refused("scale must be", () -> new PageAction.PrintPdf(true, true, Double.NaN, 8, 8, 0, none, 1)),
                 refused("width must be", () -> new PageAction.PrintPdf(true, true, 1, 0.5, 8, 0, none, 1)),
                 refused("height must be", () -> new PageAction.PrintPdf(true, true, 1, 8, 201, 0, none, 1)),
                 refused("margin must be", () -> new PageAction.PrintPdf(true, true, 1, 8, 8, -1, none, 1)),
+                refused("top must be from 0.0", () -> new Margins(Optional.of(-1.0), side, side, side)),
+                refused("left must be from 0.0", () -> new Margins(side, side, side, Optional.of(100.1))),
+                refused("headerTemplate must have 0 to 100000", () -> print(Optional.of(chars(100_001)), none)),
+                refused("footerTemplate must have 0 to 100000", () -> print(none, Optional.of(chars(100_001)))),
                 refused(
                         "promptText must have",
                         () -> new BrowserAction.AnswerDialogs(true, Optional.of(chars(10_001)), 1)),
@@ -126,6 +142,21 @@ class RecordBoundsTest {
         assertThat(new BrowserAction.SetCookies(List.of(cookie), 1)).isNull();
     }
 
+    private static PageAction.TakeScreenshot clipped(boolean fullPage, Optional<String> selector) {
+        return new PageAction.TakeScreenshot(
+                fullPage, selector, ImageFormat.PNG, Optional.empty(), 1, Optional.of(new Clip(0, 0, 1, 1)), false);
+    }
+
+    private static PageAction.TakeScreenshot transparent(ImageFormat format) {
+        return new PageAction.TakeScreenshot(
+                false, Optional.empty(), format, Optional.empty(), 1, Optional.empty(), true);
+    }
+
+    private static PageAction.PrintPdf print(Optional<String> header, Optional<String> footer) {
+        return new PageAction.PrintPdf(
+                true, true, 1, 8, 8, 0, Optional.empty(), 1, Optional.empty(), header, footer, false);
+    }
+
     private static BrowserAction.Emulate emulate(
             double scale, String agent, String locale, String zone, int cpuSlowdown) {
         return new BrowserAction.Emulate(
@@ -140,6 +171,7 @@ class RecordBoundsTest {
                 Optional.empty(),
                 Optional.of(cpuSlowdown),
                 1,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());

@@ -103,7 +103,9 @@ class ActionRunnerTest {
                                 "height",
                                 11.0,
                                 "margin",
-                                0.4)));
+                                0.4,
+                                "preferCssPageSize",
+                                false)));
     }
 
     @Test

@@ -106,7 +106,9 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         }
         add(steps, "Emulation.setTimezoneOverride", "timezoneId", emulation.timezone());
         add(steps, "Emulation.setLocaleOverride", "locale", emulation.locale());
-        emulation.colorScheme().ifPresent(scheme -> steps.add(media(scheme.wireName())));
+        if (emulation.colorScheme().isPresent() || emulation.media().isPresent()) {
+            steps.add(new SetupCommand("Emulation.setEmulatedMedia", media(), false));
+        }
         if (emulation.cpuSlowdown() != 1) {
             add(steps, "Emulation.setCPUThrottlingRate", "rate", Optional.of(emulation.cpuSlowdown()));
         }
@@ -156,11 +158,16 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         return new JsonObject().put("enabled", true).put("maxTouchPoints", TOUCH_POINTS);
     }
 
-    private static SetupCommand media(String scheme) {
-        JsonObject feature =
-                new JsonObject().put("name", "prefers-color-scheme").put("value", scheme);
-        return new SetupCommand(
-                "Emulation.setEmulatedMedia", new JsonObject().put("features", new JsonArray().add(feature)), false);
+    /** Chrome takes back what a command does not have. */
+    private JsonObject media() {
+        JsonObject media = new JsonObject();
+        emulation.media().ifPresent(type -> media.put("media", type.wireName()));
+        emulation
+                .colorScheme()
+                .map(scheme ->
+                        new JsonObject().put("name", "prefers-color-scheme").put("value", scheme.wireName()))
+                .ifPresent(feature -> media.put("features", new JsonArray().add(feature)));
+        return media;
     }
 
     private static JsonObject network(NetworkCondition condition) {

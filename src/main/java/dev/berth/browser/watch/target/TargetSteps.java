@@ -37,7 +37,8 @@ public record TargetSteps(
                     1,
                     Optional.empty(),
                     Optional.empty(),
-                    List.of()),
+                    List.of(),
+                    Optional.empty()),
             false,
             AddedHeaders.NONE,
             () -> "");

@@ -51,6 +51,7 @@ class EmulationStepsTest {
                 1,
                 device,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
