@@ -71,6 +71,10 @@ class EmulationIT extends InOneSession {
         assertThat(script(framed)).isEqualTo("true true");
         open("<p>Another document");
         assertThat(script(looks)).isEqualTo("true true");
+        // In another process.
+        api.post(session + "/navigate", new JsonObject().put("url", frame));
+        assertThat(script(looks)).isEqualTo("true true");
+        open("<p>Back");
         String opened = "new Promise(done => { const popup = open(location.href);"
                 + " popup.onload = () => done(popup.eval(\"" + looks + "\")) })";
         assertThat(script(opened)).isEqualTo("true true");

@@ -220,6 +220,7 @@ public final class ChromeWatcher {
                 state.navigated(params);
                 if (parts.isRoot(event.sessionId(), params.getJsonObject("frame"))) {
                     network.documentGone(event.sessionId());
+                    targets.navigated(event.sessionId());
                 }
                 handleOther(event);
             }

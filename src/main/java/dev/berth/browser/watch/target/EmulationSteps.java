@@ -107,7 +107,7 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
         add(steps, "Emulation.setTimezoneOverride", "timezoneId", emulation.timezone());
         add(steps, "Emulation.setLocaleOverride", "locale", emulation.locale());
         if (emulation.colorScheme().isPresent() || emulation.media().isPresent()) {
-            steps.add(new SetupCommand("Emulation.setEmulatedMedia", media(), false));
+            steps.add(media());
         }
         if (emulation.cpuSlowdown() != 1) {
             add(steps, "Emulation.setCPUThrottlingRate", "rate", Optional.of(emulation.cpuSlowdown()));
@@ -159,7 +159,7 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
     }
 
     /** Chrome takes back what a command does not have. */
-    private JsonObject media() {
+    SetupCommand media() {
         JsonObject media = new JsonObject();
         emulation.media().ifPresent(type -> media.put("media", type.wireName()));
         emulation
@@ -167,7 +167,7 @@ record EmulationSteps(Emulation emulation, Supplier<String> defaultUserAgent) {
                 .map(scheme ->
                         new JsonObject().put("name", "prefers-color-scheme").put("value", scheme.wireName()))
                 .ifPresent(feature -> media.put("features", new JsonArray().add(feature)));
-        return media;
+        return new SetupCommand("Emulation.setEmulatedMedia", media, false);
     }
 
     private static JsonObject network(NetworkCondition condition) {

@@ -53,6 +53,14 @@ public final class TargetEmulation {
     }
 
     /**
+     * The eyes' page has another document. A process that Chrome begins for a document takes the media type of CSS from the session that was
+     * attached last, although that one has set none (Chromium 156).
+     */
+    void navigated(String sessionId) {
+        now.media().ifPresent(step -> send(sessionId, step, PATIENCE_MILLIS));
+    }
+
+    /**
      * Completes with the emulation that holds now. Fails where Chrome refuses a part of it for all pages; the rest holds. The refusal of a
      * single page is no failure: pages that share a process share its locale and time zone, which one of them sets for all.
      *

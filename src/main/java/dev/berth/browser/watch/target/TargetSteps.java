@@ -120,6 +120,11 @@ public record TargetSteps(
         return EmulationSteps.changes(before.emulationSteps(type, true), emulationSteps(type, true));
     }
 
+    /** The command for the media type of CSS; empty where none is emulated. */
+    Optional<SetupCommand> media() {
+        return emulation.media().map(type -> new EmulationSteps(emulation, defaultUserAgent).media());
+    }
+
     private List<SetupCommand> emulationSteps(String type, boolean ownSize) {
         EmulationSteps steps = new EmulationSteps(emulation, defaultUserAgent);
         return WORKERS.contains(type)

@@ -109,6 +109,11 @@ public final class TargetWatcher {
         serviceWorkers.prepared(sessionId);
     }
 
+    /** The document of a page or an iframe was replaced. */
+    public void navigated(String sessionId) {
+        emulation.navigated(sessionId);
+    }
+
     /** Takes any event of a target. */
     public void handle(CdpEvent event) {
         serviceWorkers.handle(event);
