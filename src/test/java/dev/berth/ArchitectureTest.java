@@ -301,6 +301,7 @@ class ArchitectureTest {
                             "http.request",
                             "http.routes",
                             "http.export")),
+            Map.entry("http.browserless", List.of("protocol", "history", "http.request", "http.oneshot")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),
             Map.entry(
@@ -334,6 +335,7 @@ class ArchitectureTest {
                             "cdpclient",
                             "live",
                             "http.request",
+                            "http.browserless",
                             "artifact",
                             "logs",
                             "history",
@@ -358,6 +360,7 @@ class ArchitectureTest {
                             "http.routes",
                             "http.oneshot",
                             "http.browserbase",
+                            "http.browserless",
                             "http.export",
                             "http.sockets",
                             "http.forward",

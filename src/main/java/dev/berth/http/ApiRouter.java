@@ -78,10 +78,11 @@ final class ApiRouter {
         builder.rootHandler(parts.links().offer());
         builder.getRoutes().forEach(this::guard);
         Operations operations = new Operations(vertx, services, parts, access);
-        operations.mount(builder);
+        operations.mount(new MountedContract(builder, contract));
         Router router = builder.createRouter();
         mountBeside(router);
         operations.browserbase().mount(router, parts.origins()::guard, parts.authentication(), receiver(false));
+        operations.browserless().mount(router, parts.origins()::guard, parts.authentication(), receiver(true));
         router.route().failureHandler(Problem::answer);
         IntStream.of(400, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
         router.errorHandler(404, ApiRouter::nothing);

@@ -4,6 +4,8 @@ import dev.berth.access.KeySockets;
 import dev.berth.access.LinkTokens;
 import dev.berth.access.Revocations;
 import dev.berth.access.ShareLinkRepository;
+import dev.berth.config.ServerConfig;
+import dev.berth.http.browserless.Launch;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.ContractParameters;
 import dev.berth.http.request.LinkAccess;
@@ -88,6 +90,13 @@ record HttpParts(
                 new LiveStories(vertx, new SessionClient(vertx).here()),
                 links,
                 new LinkAccess(vertx, tokens, links, linkSockets::opened));
+    }
+
+    /** What this server allows clients of Browserless. */
+    static Launch.Limits launchLimits(ServerConfig config) {
+        return new Launch.Limits(
+                config.sessions().maxLifetimeMillis(),
+                config.egress().blockList().isPresent());
     }
 
     /** Reads the parameters of an operation of the contract. */

@@ -165,6 +165,7 @@ final class HttpVerticle extends VerticleBase {
                 discovery(client, access, new CdpDoor.WithKey(access, parts.links())),
                 parts.parameters("connect"),
                 new OptionsReader(services.config()),
+                HttpParts.launchLimits(services.config()),
                 new CdpRelays(
                         vertx,
                         services.node().chromes(),

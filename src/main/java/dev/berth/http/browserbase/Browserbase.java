@@ -9,6 +9,7 @@ import dev.berth.http.routes.FileRoutes;
 import dev.berth.protocol.BerthException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -74,13 +75,14 @@ public record Browserbase(
         }
     }
 
-    private static JsonObject error(int status, BerthException problem) {
+    private static Buffer error(int status, BerthException problem) {
         return new JsonObject()
                 .put("statusCode", status)
                 .put("error", HttpResponseStatus.valueOf(status).reasonPhrase())
                 .put(
                         "message",
                         problem.getMessage()
-                                + problem.hint().map(hint -> "; " + hint).orElse(""));
+                                + problem.hint().map(hint -> "; " + hint).orElse(""))
+                .toBuffer();
     }
 }

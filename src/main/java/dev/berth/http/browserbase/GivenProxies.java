@@ -1,5 +1,6 @@
 package dev.berth.http.browserbase;
 
+import dev.berth.http.request.GivenFields;
 import dev.berth.http.request.Validation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

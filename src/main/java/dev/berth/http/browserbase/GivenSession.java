@@ -1,23 +1,23 @@
 package dev.berth.http.browserbase;
 
 import dev.berth.config.SessionsConfig;
+import dev.berth.http.request.GivenFields;
+import dev.berth.http.request.IgnoredFields;
 import dev.berth.http.request.Validation;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Device.Viewport;
-import dev.berth.protocol.ErrorCode;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Map;
 
 /**
  * The session that a body of {@code POST /v1/sessions} asks for.
  *
  * @param body the same in the contract's form
- * @param ignored the paths of fields that Berth can't honour
+ * @param ignored the fields that Berth can't honour
  */
-record GivenSession(JsonObject body, List<String> ignored) {
+record GivenSession(JsonObject body, IgnoredFields ignored) {
     private static final long LEAST_SECONDS = 60;
     private static final long MOST_SECONDS = 21_600;
 
@@ -47,7 +47,8 @@ record GivenSession(JsonObject body, List<String> ignored) {
         JsonObject metadata = new JsonObject();
         fields.json("userMetadata")
                 .ifPresent(labels -> labels.forEach(label -> metadata.put(label.getKey(), text(label.getValue()))));
-        return new GivenSession(new JsonObject().put("options", options).put("metadata", metadata), fields.unread());
+        return new GivenSession(
+                new JsonObject().put("options", options).put("metadata", metadata), new IgnoredFields(fields.unread()));
     }
 
     /** A session of Browserbase's ends by its lifetime, and not because it is idle. */
@@ -107,13 +108,6 @@ record GivenSession(JsonObject body, List<String> ignored) {
 
     /** An error about the contract's form, with the names of this one. */
     static Throwable renamed(Throwable e) {
-        if (!(e instanceof BerthException wrong && ErrorCode.INVALID_ARGUMENT.isOf(e))) {
-            return e;
-        }
-        String message = wrong.getMessage();
-        for (Map.Entry<String, String> name : NAMES.entrySet()) {
-            message = message.replace(name.getKey(), name.getValue());
-        }
-        return new BerthException(wrong.code(), message, wrong.hint().orElse(""));
+        return Validation.renamed(e, NAMES);
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.config.SessionsConfig;
 import dev.berth.history.SessionListing;
 import dev.berth.http.request.Answers;
 import dev.berth.http.request.Authentication;
+import dev.berth.http.request.GivenFields;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
@@ -15,27 +16,17 @@ import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.DeleteRoute;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.PageOutcome.PageEntry;
-import dev.berth.protocol.ReportCommand.AddSteps;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionCommand.ReadPages;
-import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
-import dev.berth.protocol.StepEntry;
-import dev.berth.protocol.StepEntry.StepKind;
-import dev.berth.protocol.Truncation;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** {@code /v1/sessions}: creates, lists, describes and releases sessions, and gives their live views. For any event loop. */
 public final class SessionsApi {
     private static final int MAX_LISTED = 100;
-    private static final int MAX_TOLD = 20;
-    private static final int MAX_TOLD_CHARS = 40;
 
     private final CreateRoute create;
     private final DeleteRoute delete;
@@ -79,38 +70,13 @@ public final class SessionsApi {
                 .compose(made -> access.describe(Authentication.user(ctx), made.sessionId()))
                 .compose(session -> session.endReason().isPresent()
                         ? Future.failedFuture(session.absence())
-                        : tell(ctx, session.sessionId(), given.ignored()).map(told -> shown(ctx, session)));
+                        : given.ignored()
+                                .tell(client.as(Authentication.user(ctx)), session.sessionId())
+                                .map(told -> shown(ctx, session)));
     }
 
     private CreateSession command(RoutingContext ctx, GivenSession given) {
         return requests.read(ctx, given.body(), Optional.empty(), tokens.idempotency(ctx.request(), given.body()));
-    }
-
-    /** Tells in the session's log of fields that Berth can't honour. The session works without that entry, too. */
-    private Future<?> tell(RoutingContext ctx, SessionId id, List<String> ignored) {
-        if (ignored.isEmpty()) {
-            return Future.succeededFuture();
-        }
-        StepEntry step = new StepEntry(
-                UUID.randomUUID().toString(),
-                note(ignored),
-                StepKind.NOTE,
-                Instant.now(),
-                0,
-                Optional.empty(),
-                Optional.empty());
-        return client.as(Authentication.user(ctx))
-                .ask(id, new AddSteps(List.of(step)))
-                .otherwiseEmpty();
-    }
-
-    static String note(List<String> ignored) {
-        return "Ignored, as Berth has no such option: "
-                + ignored.stream()
-                        .limit(MAX_TOLD)
-                        .map(name -> Truncation.cut(name, MAX_TOLD_CHARS))
-                        .collect(Collectors.joining(", "))
-                + (ignored.size() > MAX_TOLD ? " and " + (ignored.size() - MAX_TOLD) + " more" : "");
     }
 
     private ShownSession shown(RoutingContext ctx, SessionDescription session) {

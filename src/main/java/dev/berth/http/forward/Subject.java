@@ -1,7 +1,6 @@
 package dev.berth.http.forward;
 
 import dev.berth.http.request.CdpAddress;
-import dev.berth.http.request.CdpAddress.Place;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
@@ -9,12 +8,13 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.net.RFC3986;
 import java.util.Optional;
-import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The subject of a request, which decides the node that answers it. */
 sealed interface Subject {
-    /** The paths of one-shots, each of which makes a session. */
-    Set<String> ONE_SHOTS = Set.of("/api/screenshot", "/api/pdf", "/api/content", "/api/links", "/api/scrape");
+    /** The paths of one-shots, each of which makes a session: the contract's, and Browserless's. */
+    Pattern ONE_SHOTS = Pattern.compile(
+            "(?:/api/(?:screenshot|pdf|content|links|scrape)|(?:/chromium|/chrome)?/(?:screenshot|pdf|content|scrape))/?");
 
     String SESSIONS = "/api/sessions";
     /** The path of sessions for clients of Browserbase's. */
@@ -66,16 +66,16 @@ sealed interface Subject {
         return request.method().equals(HttpMethod.POST)
                         && (is(path, SESSIONS)
                                 || is(path, BROWSERBASE)
-                                || ONE_SHOTS.stream().anyMatch(shot -> is(path, shot)))
+                                || ONE_SHOTS.matcher(path).matches())
                 ? Optional.of(new NewSession())
                 : Optional.empty();
     }
 
     /** A session that a token creates may be there, for a client that has come by the same URL earlier. */
     private static Optional<Subject> of(HttpServerRequest request, CdpAddress cdp) {
-        if (!(cdp.place() instanceof Place.Connect)) {
+        if (!cdp.makesSession()) {
             return cdp.session().map(OfSession::new);
-        } else if (!cdp.path().isEmpty() || !request.method().equals(HttpMethod.GET)) {
+        } else if (!request.method().equals(HttpMethod.GET)) {
             return Optional.empty();
         }
         String promised = request.getParam("session");

@@ -2,8 +2,6 @@ package dev.berth.http.oneshot;
 
 import dev.berth.http.oneshot.OneShot.Step;
 import dev.berth.protocol.PageAction.Evaluate;
-import dev.berth.verbs.Verb;
-import dev.berth.verbs.Verbs;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -15,10 +13,10 @@ public enum OneShotKind {
     SCREENSHOT("takeScreenshot", Optional.of("image"), verb("screenshot")),
     PDF("printPdf", Optional.of("application"), verb("pdf")),
     CONTENT("readContent", Optional.of("text"), verb("content")),
-    LINKS("readLinks", Optional.empty(), arguments -> millis -> new Evaluate(PageScripts.LINKS, millis)),
+    LINKS("readLinks", Optional.empty(), arguments -> new Step(millis -> new Evaluate(PageScripts.LINKS, millis))),
     SCRAPE("scrape", Optional.empty(), arguments -> {
         String script = PageScripts.scrape(selectors(arguments.getJsonArray("elements")));
-        return millis -> new Evaluate(script, millis);
+        return new Step(millis -> new Evaluate(script, millis));
     });
 
     private final String operationId;
@@ -46,13 +44,7 @@ public enum OneShotKind {
     }
 
     private static Function<JsonObject, Step> verb(String name) {
-        Verb<?, ?> verb = Verbs.named(name);
-        return arguments -> step(verb, arguments);
-    }
-
-    /** The verb with these arguments. */
-    static Step step(Verb<?, ?> verb, JsonObject arguments) {
-        return millis -> verb.read(arguments.copy().put("timeout", millis)).command();
+        return arguments -> Step.of(name, arguments);
     }
 
     private static List<String> selectors(JsonArray elements) {

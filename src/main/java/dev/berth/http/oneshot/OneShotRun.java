@@ -100,14 +100,24 @@ public final class OneShotRun {
             return Future.failedFuture(new TimeoutException());
         }
         Step step = shot.steps().get(index);
-        return ask(step.within(left)).compose(reply -> {
-            if (reply instanceof NavigationResult opened && !opened.navigated()) {
-                return Future.failedFuture(
-                        new BerthException(ErrorCode.ACTION_FAILED, "the URL leads to a file, not to a page"));
-            }
-            replies.add(reply);
-            return perform(index + 1);
-        });
+        return ask(step.within(left))
+                .compose(this::note)
+                .recover(e -> {
+                    if (step.optional() && (ErrorCode.TIMEOUT.isOf(e) || ErrorCode.ACTION_FAILED.isOf(e))) {
+                        return Future.succeededFuture();
+                    }
+                    return Future.failedFuture(step.limit() > left && ErrorCode.TIMEOUT.isOf(e) ? ofAll(e) : e);
+                })
+                .compose(done -> perform(index + 1));
+    }
+
+    private Future<Void> note(SessionReply reply) {
+        if (reply instanceof NavigationResult opened && !opened.navigated()) {
+            return Future.failedFuture(
+                    new BerthException(ErrorCode.ACTION_FAILED, "the URL leads to a file, not to a page"));
+        }
+        replies.add(reply);
+        return Future.succeededFuture();
     }
 
     private long left() {
@@ -128,11 +138,12 @@ public final class OneShotRun {
                     .map(SessionDescription::absence)
                     .compose(Future::<T>failedFuture, unknown -> Future.failedFuture(e));
         }
-        return Future.failedFuture(ErrorCode.TIMEOUT.isOf(e) ? ofAll((BerthException) e) : e);
+        return Future.failedFuture(e);
     }
 
     /** The error of a step tells of the time that was left for the step. */
-    private BerthException ofAll(BerthException late) {
+    private BerthException ofAll(Throwable e) {
+        BerthException late = (BerthException) e;
         return new BerthException(
                 late.code(),
                 late.getMessage() + ", the rest of the " + shot.timeout() + " ms for the whole request",

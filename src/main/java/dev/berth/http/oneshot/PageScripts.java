@@ -12,6 +12,8 @@ public final class PageScripts {
      */
     private static final String SET_HTML = """
             (async (html, until) => {
+              html = (globalThis.earlierHtml ?? '') + html;
+              delete globalThis.earlierHtml;
               document.open();
               const there = new Promise(done => addEventListener(until, done, {once: true}));
               document.write(html);
@@ -68,7 +70,12 @@ public final class PageScripts {
 
     private PageScripts() {}
 
-    /** Gives a blank page this HTML. A promise, which is kept as {@code until} says. The page's URL stays {@code about:blank}. */
+    /** Has a blank page keep a part of the HTML that {@link #setHtml} gives it. */
+    static String keepHtml(String part) {
+        return "void (globalThis.earlierHtml = (globalThis.earlierHtml ?? '') + %s)".formatted(Json.encode(part));
+    }
+
+    /** Gives a blank page this HTML, behind the parts that it keeps. A promise, which is kept as {@code until} says. The page's URL stays {@code about:blank}. */
     public static String setHtml(String html, WaitUntil until) {
         String event = until == WaitUntil.DOMCONTENTLOADED ? "DOMContentLoaded" : "load";
         String script = SET_HTML.formatted(Json.encode(html), Json.encode(event));

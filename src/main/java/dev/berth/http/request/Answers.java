@@ -136,9 +136,13 @@ public final class Answers {
         return asJson(response).setStatusCode(status).end(body);
     }
 
-    /** Says that a response is JSON, so that no browser takes text of web pages in the response for a page. */
-    static HttpServerResponse asJson(HttpServerResponse response) {
-        return response.putHeader("Content-Type", "application/json").putHeader("X-Content-Type-Options", "nosniff");
+    private static HttpServerResponse asJson(HttpServerResponse response) {
+        return typed(response, "application/json");
+    }
+
+    /** Says what a response is, so that no browser takes text of web pages in the response for a page. */
+    static HttpServerResponse typed(HttpServerResponse response, String contentType) {
+        return response.putHeader("Content-Type", contentType).putHeader("X-Content-Type-Options", "nosniff");
     }
 
     /** The JSON of a value without links to artifacts. */

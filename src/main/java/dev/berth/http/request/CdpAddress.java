@@ -5,7 +5,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.net.RFC3986;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +22,8 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
     private static final Pattern CONNECT =
             Pattern.compile("/connect(?:/(?!json(?:/|$)|devtools(?:/|$))([^/]+))?(/.*)?");
     private static final Pattern CHROME = Pattern.compile("/(?:json|devtools)(?:/.*)?");
+    /** The sockets of Browserless, without a slash at the end. At the same paths, other requests are for pages. */
+    private static final Pattern LAUNCH = Pattern.compile("(?:/(?:chromium|chrome))?");
     /** Playwright for Java appends its path to a URL that ends with a query. */
     private static final String APPENDED = "/json/version";
 
@@ -30,8 +31,8 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
     /** The path of the socket of a page, before its id. */
     public static final String PAGE = "/devtools/page/";
 
-    private static final String TOKEN = "token";
-    private static final String BASIC = "Basic ";
+    private static final String TOKEN = KeyInUrl.TOKEN;
+    private static final String UPGRADE = "Upgrade";
 
     /** The part of the server that a path is below. */
     public sealed interface Place {
@@ -40,6 +41,9 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
 
         /** The door that makes a session for each client. */
         record Connect() implements Place {}
+
+        /** The same for clients of Browserless, whose query has another form. */
+        record Launch() implements Place {}
 
         /** @param id as it stands in the path; may be none */
         record Session(String id) implements Place {}
@@ -55,15 +59,22 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
         }
         String path = RFC3986.normalizePath(request.path()).replaceFirst("/$", "");
         boolean appended = isAppended(request);
-        Optional<CdpAddress> address = of(path, appended)
+        Optional<CdpAddress> address = (isLaunch(request, path)
+                        ? Optional.of(new CdpAddress(new Place.Launch(), Optional.empty(), ""))
+                        : of(path, appended))
                 .map(found -> found.key().isPresent() || request.getParam(TOKEN) != null
                         ? found
-                        : new CdpAddress(found.place(), basic(request), found.path()));
+                        : new CdpAddress(found.place(), KeyInUrl.basic(request), found.path()));
         address.flatMap(CdpAddress::key).ifPresent(key -> request.params().set(TOKEN, key));
         if (address.isPresent() && appended) {
             request.params().set(TOKEN, withoutAppended(request.getParam(TOKEN)));
         }
         return address;
+    }
+
+    private static boolean isLaunch(HttpServerRequest request, String path) {
+        return "websocket".equalsIgnoreCase(request.getHeader(UPGRADE))
+                && LAUNCH.matcher(path).matches();
     }
 
     private static Optional<CdpAddress> of(String path, boolean asksForVersion) {
@@ -114,20 +125,6 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
         return end < 0 ? text : text.substring(0, end);
     }
 
-    private static Optional<String> basic(HttpServerRequest request) {
-        String header = request.getHeader("Authorization");
-        if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            return Optional.empty();
-        }
-        try {
-            String pair = new String(
-                    Base64.getDecoder().decode(header.substring(BASIC.length()).strip()), StandardCharsets.UTF_8);
-            return Optional.of(pair.substring(pair.indexOf(':') + 1));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
     /** The session that the path names, if it names one. */
     public Optional<SessionId> session() {
         return place instanceof Place.Session named ? SessionId.parse(named.id()) : Optional.empty();
@@ -136,6 +133,16 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
     /** The page of a socket at {@code /devtools/page/ID}. */
     public Optional<String> page() {
         return path.startsWith(PAGE) ? Optional.of(path.substring(PAGE.length())) : Optional.empty();
+    }
+
+    /** The path of the socket that makes a session, for a client that found this address: at the root, of a query in any form. */
+    String maker() {
+        return place instanceof Place.Connect ? "/connect" : "/";
+    }
+
+    /** Whether each client that comes to the socket gets a session of its own. */
+    public boolean makesSession() {
+        return path.isEmpty() && (place instanceof Place.Connect || place instanceof Place.Launch);
     }
 
     public boolean isSocket() {

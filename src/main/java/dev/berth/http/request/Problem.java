@@ -28,7 +28,11 @@ public final class Problem {
 
     /** The body of an error, for clients of an API that has a form of its own. */
     public interface Form {
-        JsonObject body(int status, BerthException problem);
+        Buffer body(int status, BerthException problem);
+
+        default String contentType() {
+            return "application/json";
+        }
     }
 
     /** The same as {@link #answer(RoutingContext)} in another form. */
@@ -121,13 +125,12 @@ public final class Problem {
         if (!response.headers().contains(RequestIds.HEADER)) {
             response.putHeader(RequestIds.HEADER, UUID.randomUUID().toString());
         }
-        return Answers.asJson(response)
-                .setStatusCode(status)
-                .end(form.body(status, problem).toBuffer());
+        return Answers.typed(response, form.contentType()).setStatusCode(status).end(form.body(status, problem));
     }
 
     private static Form own(HttpServerResponse response) {
-        return (status, problem) -> new JsonObject().put("error", error(response, problem));
+        return (status, problem) ->
+                new JsonObject().put("error", error(response, problem)).toBuffer();
     }
 
     private static JsonObject error(HttpServerResponse response, BerthException problem) {

@@ -126,8 +126,8 @@ public final class SessionLinks {
     }
 
     /** The URL that creates a session for the client that connects, with the query of {@code request}. */
-    public String connectUrl(HttpServerRequest request) {
-        return socketBase(base(request)) + "/connect" + CdpAddress.query(request);
+    public String connectUrl(HttpServerRequest request, CdpAddress address) {
+        return socketBase(base(request)) + address.maker() + CdpAddress.query(request);
     }
 
     /**
@@ -135,10 +135,10 @@ public final class SessionLinks {
      *
      * @param id of no session yet
      */
-    public String connectUrl(HttpServerRequest request, SessionId id, long keyId) {
+    public String connectUrl(HttpServerRequest request, CdpAddress address, SessionId id, long keyId) {
         String query = CdpAddress.query(request);
         String token = tokens.issue(connectPurpose(id), keyId, Instant.now().plus(BEFORE_THE_START));
-        return socketBase(base(request)) + "/connect" + (query.isEmpty() ? "?" : query + "&") + "session=" + id
+        return socketBase(base(request)) + address.maker() + (query.isEmpty() ? "?" : query + "&") + "session=" + id
                 + "&token=" + token;
     }
 

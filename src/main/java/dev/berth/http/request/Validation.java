@@ -7,6 +7,7 @@ import dev.berth.protocol.Truncation;
 import io.vertx.json.schema.OutputUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** Words the validator's errors for clients. */
@@ -80,6 +81,22 @@ public final class Validation {
         String all = known.isEmpty() ? "none" : String.join(", ", known);
         return new BerthException(
                 ErrorCode.INVALID_ARGUMENT, name + ": is not a known field" + meant, "known here: " + all);
+    }
+
+    /**
+     * An error about the contract's form of a request, for a client that gave another form.
+     *
+     * @param names of the contract's fields, and what they are called there
+     */
+    public static Throwable renamed(Throwable e, Map<String, String> names) {
+        if (!(e instanceof BerthException wrong && ErrorCode.INVALID_ARGUMENT.isOf(e))) {
+            return e;
+        }
+        String message = wrong.getMessage();
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            message = message.replace(name.getKey(), name.getValue());
+        }
+        return new BerthException(wrong.code(), message, wrong.hint().orElse(""));
     }
 
     public static BerthException invalid(String message) {

@@ -29,8 +29,8 @@ public interface CdpDoor {
         @Override
         public String browserUrl(HttpServerRequest request, CdpAddress address, ApiKey key) {
             return address.key().isEmpty()
-                    ? links.connectUrl(request)
-                    : links.connectUrl(request, SessionId.random(), key.keyId());
+                    ? links.connectUrl(request, address)
+                    : links.connectUrl(request, address, SessionId.random(), key.keyId());
         }
 
         @Override

@@ -3,10 +3,13 @@ package dev.berth.http.sockets;
 import dev.berth.access.ApiKey;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.cdpclient.CdpRelays.RelayedClient;
+import dev.berth.http.browserless.Launch;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.CdpAddress;
 import dev.berth.http.request.CdpAddress.Place;
 import dev.berth.http.request.ContractParameters;
+import dev.berth.http.request.IgnoredFields;
+import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.OptionsReader;
 import dev.berth.http.request.QueryParameters;
 import dev.berth.http.sockets.SocketDoor.Admission;
@@ -23,12 +26,13 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetSocket;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The WebSockets {@code /api/sessions/:id/cdp} and {@code /connect}. Takes these requests before the router, whose handlers
+ * The WebSockets {@code /api/sessions/:id/cdp} and {@code /connect}, and those of Browserless. Takes these requests before the router, whose handlers
  * expect requests that end. On one event loop.
  */
 public final class CdpSockets {
@@ -43,9 +47,13 @@ public final class CdpSockets {
     private final CdpDiscovery discovery;
     private final ContractParameters parameters;
     private final OptionsReader options;
+    private final Launch.Limits limits;
     private final CdpRelays relays;
 
-    /** @param parameters of {@code /connect} */
+    /**
+     * @param parameters of {@code /connect}
+     * @param limits for sessions of Browserless's clients
+     */
     public CdpSockets(
             Vertx vertx,
             SessionClient sessions,
@@ -54,6 +62,7 @@ public final class CdpSockets {
             CdpDiscovery discovery,
             ContractParameters parameters,
             OptionsReader options,
+            Launch.Limits limits,
             CdpRelays relays) {
         this.vertx = vertx;
         this.sessions = sessions;
@@ -62,6 +71,7 @@ public final class CdpSockets {
         this.discovery = discovery;
         this.parameters = parameters;
         this.options = options;
+        this.limits = limits;
         this.relays = relays;
     }
 
@@ -94,8 +104,8 @@ public final class CdpSockets {
     }
 
     private Future<Admission> admit(HttpServerRequest request, CdpAddress address) {
-        if (address.path().isEmpty() && address.place() instanceof Place.Connect) {
-            return create(request);
+        if (address.makesSession()) {
+            return create(request, address);
         }
         return find(discovery, request, address);
     }
@@ -128,24 +138,35 @@ public final class CdpSockets {
                         relays.client(entrance.sessions(), entrance.id(), address.page())));
     }
 
-    private Future<Admission> create(HttpServerRequest request) {
+    /** A session that a client asks for, and what it asked for in vain. */
+    private record Wanted(CreateSession command, IgnoredFields ignored) {}
+
+    private Future<Admission> create(HttpServerRequest request, CdpAddress address) {
         Optional<SessionId> promised = Optional.ofNullable(request.getParam("session"))
                 .map(id -> SessionId.parse(id)
                         .orElseThrow(() -> BerthException.invalid(
                                 "session: must be that of the address which /json/version gave")));
         return promised.map(id -> access.creator(request, id))
                 .orElseGet(() -> access.creator(request))
-                .map(key -> {
-                    CreateSession command = command(
-                                    promised.orElseGet(SessionId::random), parameters.read(request), key.userId())
-                            .with(key.keyId());
-                    SessionClient own = sessions.as(key.userId());
-                    return new Admission(
-                            key.keyId(),
-                            command.sessionId(),
-                            new ConnectUse(
-                                    key, own, command, promised.isPresent(), relays.client(own, command.sessionId())));
-                });
+                .compose(key -> wanted(request, address, promised.orElseGet(SessionId::random), key)
+                        .map(wanted -> {
+                            SessionClient own = sessions.as(key.userId());
+                            SessionId id = wanted.command().sessionId();
+                            return new Admission(
+                                    key.keyId(),
+                                    id,
+                                    new ConnectUse(key, own, wanted, promised.isPresent(), relays.client(own, id)));
+                        }));
+    }
+
+    private Future<Wanted> wanted(HttpServerRequest request, CdpAddress address, SessionId id, ApiKey key) {
+        if (address.place() instanceof Place.Launch) {
+            return Future.succeededFuture(Launch.of(request.params(), limits))
+                    .map(launch -> new Wanted(command(id, launch, key.userId()).with(key.keyId()), launch.ignored()))
+                    .recover(e -> Future.failedFuture(Launch.renamed(e)));
+        }
+        return Future.succeededFuture(new Wanted(
+                command(id, parameters.read(request), key.userId()).with(key.keyId()), new IgnoredFields(List.of())));
     }
 
     private CreateSession command(SessionId id, QueryParameters query, long userId) {
@@ -159,6 +180,16 @@ public final class CdpSockets {
                 .named(query.text("name"));
     }
 
+    private CreateSession command(SessionId id, Launch launch, long userId) {
+        return new CreateSession(
+                id,
+                userId,
+                Optional.empty(),
+                options.read(launch.options()),
+                JsonBody.texts(launch.metadata()),
+                Optional.empty());
+    }
+
     /**
      * A CDP client for which a session is created. The session ends if this client does not get its socket: no other one can have it by
      * then. A promised session may be there, for whoever has come by the same URL earlier.
@@ -167,17 +198,19 @@ public final class CdpSockets {
         private final ApiKey key;
         private final SessionClient own;
         private final CreateSession command;
+        private final IgnoredFields ignored;
         private final OwnSession session;
         private final boolean promised;
         private final RelayedClient client;
 
-        /** @param client for the session that {@code command} creates */
-        ConnectUse(ApiKey key, SessionClient own, CreateSession command, boolean promised, RelayedClient client) {
+        /** @param client for the session that is wanted */
+        ConnectUse(ApiKey key, SessionClient own, Wanted wanted, boolean promised, RelayedClient client) {
             this.key = key;
             this.promised = promised;
             this.own = own;
             this.client = client;
-            this.command = command;
+            this.command = wanted.command();
+            this.ignored = wanted.ignored();
             this.session = new OwnSession(vertx, own, command.sessionId());
         }
 
@@ -188,7 +221,8 @@ public final class CdpSockets {
                             .log("{} was created for a CDP client", command.sessionId()))
                     .onFailure(e -> session.end(EndReason.CLIENT_DISCONNECTED))
                     .recover(e -> promised && ErrorCode.CONFLICT.isOf(e) ? isThere(e) : Future.failedFuture(e))
-                    .compose(made -> client.open());
+                    .compose(made -> client.open())
+                    .onSuccess(open -> ignored.tell(own, command.sessionId()));
         }
 
         /** @param conflict may be another one, as of a profile that is in use */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.config.SessionsConfig;
+import dev.berth.http.request.IgnoredFields;
 import dev.berth.protocol.BerthException;
 import io.vertx.core.json.JsonObject;
 import java.util.Collections;
@@ -51,7 +52,7 @@ class GivenSessionTest {
     void fieldsBecomeOptions(String given, String options) {
         GivenSession read = read(given, true);
         assertThat(read.body().getJsonObject("options")).isEqualTo(json(options.replace("USUAL", USUAL)));
-        assertThat(read.ignored()).isEmpty();
+        assertThat(read.ignored().paths()).isEmpty();
     }
 
     @Test
@@ -74,7 +75,7 @@ class GivenSessionTest {
                         + "'solveCaptchas':false,'binary':'/x','viewport':{'deviceScaleFactor':2}},"
                         + "'proxies':[{'type':'none','geolocation':{}}]}",
                 false);
-        assertThat(read.ignored())
+        assertThat(read.ignored().paths())
                 .containsExactly(
                         "region",
                         "args",
@@ -119,7 +120,8 @@ class GivenSessionTest {
 
     @Test
     void theNoteHasABound() {
-        assertThat(SessionsApi.note(Collections.nCopies(30, "a".repeat(1_000)))).hasSizeLessThan(1_000);
-        assertThat(SessionsApi.note(List.of("region", "os"))).endsWith(": region, os");
+        assertThat(new IgnoredFields(Collections.nCopies(30, "a".repeat(1_000))).note())
+                .hasSizeLessThan(1_000);
+        assertThat(new IgnoredFields(List.of("region", "os")).note()).endsWith(": region, os");
     }
 }

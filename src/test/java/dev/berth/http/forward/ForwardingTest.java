@@ -275,6 +275,11 @@ class ForwardingTest {
         for (OneShotKind kind : OneShotKind.values()) {
             assertThat(post("/api/" + kind.name().toLowerCase(Locale.ROOT))).isEqualTo("there");
         }
+        for (String path : List.of("/screenshot", "/chromium/pdf", "/chrome/content", "/scrape/")) {
+            assertThat(post(path)).isEqualTo("there");
+        }
+        assertThat(post("/firefox/pdf")).isEqualTo("here");
+        assertThat(get("/chromium")).isEqualTo("here");
         placement = Optional.of(living.get(0));
         assertThat(post("/api/sessions/")).isEqualTo("here");
     }

@@ -4,6 +4,7 @@ import static dev.berth.fake.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.fake.HandScheduler;
+import dev.berth.http.oneshot.OneShot.Step;
 import dev.berth.protocol.ActionReply.EvaluationResult;
 import dev.berth.protocol.ActionReply.NavigationResult;
 import dev.berth.protocol.Addresses;
@@ -78,8 +79,8 @@ class OneShotRunTest {
         OneShot shot = new OneShot(
                 create,
                 List.of(
-                        millis -> new Navigate("http://a.test/", WaitUntil.LOAD, millis),
-                        millis -> new Evaluate("1", millis)),
+                        new Step(millis -> new Navigate("http://a.test/", WaitUntil.LOAD, millis)),
+                        new Step(millis -> new Evaluate("1", millis))),
                 1_000);
         run = new OneShotRun(vertx, new SessionClient(vertx), clock, shot);
     }
