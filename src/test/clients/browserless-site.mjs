@@ -29,7 +29,7 @@ const site = http.createServer((request, response) => {
   if (path === '/echo') {
     const {cookie, 'x-test': header, 'user-agent': agent} = request.headers
     return response.end(`<pre>${JSON.stringify({cookie, header, agent})}</pre><p></p><script>
-      document.querySelector('p').textContent = [innerWidth, innerHeight, devicePixelRatio, matchMedia('print').matches]</script>`)
+      onload = () => { document.querySelector('p').textContent = [innerWidth, innerHeight, devicePixelRatio, matchMedia('print').matches] }</script>`)
   }
   if (path === '/login' && request.headers.authorization !== `Basic ${btoa('ada:secret')}`) {
     return response.writeHead(401, {'www-authenticate': 'Basic realm=site'}).end('<h1>who?</h1>')

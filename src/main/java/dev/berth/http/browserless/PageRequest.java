@@ -38,7 +38,7 @@ final class PageRequest {
             "networkidle0", WaitUntil.NETWORKIDLE,
             "networkidle2", WaitUntil.NETWORKIDLE);
 
-    private static final Map<String, String> MEDIA = Map.of("screen", "screen", "print", "print", "", "");
+    private static final Map<String, String> MEDIA = Map.of("screen", "screen", "print", "print");
 
     /** Types of requests that Chrome tells nobody of before it sends them. */
     private static final Set<String> UNSTOPPABLE =
@@ -70,8 +70,9 @@ final class PageRequest {
         this.bestAttempt = body.flag("bestAttempt").orElse(false);
         JsonObject emulation = new JsonObject();
         body.object("viewport").ifPresent(screen -> read(screen, emulation));
-        body.choice("emulateMediaType", MEDIA)
-                .filter(media -> !media.isEmpty())
+        body.text("emulateMediaType")
+                .filter(text -> !text.isEmpty())
+                .flatMap(text -> body.choice("emulateMediaType", MEDIA))
                 .ifPresent(media -> emulation.put("media", media));
         if (!emulation.isEmpty()) {
             steps.add(Step.of("emulate", emulation));
@@ -178,10 +179,14 @@ final class PageRequest {
         if (!types.isEmpty()) {
             steps.add(rule("**", new JsonObject().put("action", "block").put("types", types)));
         }
-        body.texts("rejectRequestPattern")
-                .forEach(expression -> steps.add(rule(
-                        UrlGlob.of(body, "rejectRequestPattern", expression),
-                        new JsonObject().put("action", "block"))));
+        for (String expression : body.texts("rejectRequestPattern")) {
+            if (UrlGlob.matchesNothing(expression)) {
+                ignored.add("rejectRequestPattern: " + expression);
+            } else {
+                String glob = UrlGlob.of(body, "rejectRequestPattern", expression);
+                steps.add(rule(glob, new JsonObject().put("action", "block")));
+            }
+        }
         body.objects("requestInterceptors").forEach(given -> {
             String glob = UrlGlob.of(given, "pattern", given.required("pattern", given::text));
             steps.add(rule(glob, mock(given.required("response", given::object))));

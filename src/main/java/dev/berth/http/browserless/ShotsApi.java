@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 
 /** {@code /screenshot}, {@code /pdf}, {@code /content} and {@code /scrape}: sessions that end with their answer. For any event loop. */
 public final class ShotsApi {
+    /** Limit for a whole request, as for each verb: milliseconds. */
+    private static final long MAX_MILLIS = 300_000;
+
     private static final int MAX_URL_CHARS = 1_000;
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final Map<String, String> FORMATS = Map.of("png", "png", "jpeg", "jpeg", "webp", "webp");
@@ -151,7 +154,7 @@ public final class ShotsApi {
             shot = new OneShot(
                     session(ctx, asked.launch()),
                     asked.page().steps(),
-                    asked.launch().timeout().orElse(Action.DEFAULT_TIMEOUT_MILLIS));
+                    Math.min(asked.launch().timeout().orElse(Action.DEFAULT_TIMEOUT_MILLIS), MAX_MILLIS));
         } catch (RuntimeException e) {
             ctx.fail(PageRequest.renamed(e));
             return;

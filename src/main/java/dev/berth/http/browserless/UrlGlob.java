@@ -2,6 +2,7 @@ package dev.berth.http.browserless;
 
 import dev.berth.http.request.GivenFields;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A regular expression for URLs as a pattern of {@code add-route}. Expressions are found anywhere in a URL; patterns match whole URLs, in
@@ -9,6 +10,7 @@ import java.util.Optional;
  */
 final class UrlGlob {
     private static final String ANY = "**";
+    private static final Pattern NOTHING_AFTER_THE_END = Pattern.compile("/.*[^\\\\]\\$/[a-z]*");
     private static final String OF_PATTERNS = "*{},\\";
     private static final String OF_EXPRESSIONS = "[]?+^$";
 
@@ -31,6 +33,12 @@ final class UrlGlob {
                 .orElseThrow(() -> fields.wrong(
                         name,
                         "text, .*, ^, $ and one level of (a|b): Berth takes no other regular expressions for URLs"));
+    }
+
+    /** Whether no URL can match: slashes around an expression, as in JavaScript, are a part of it. */
+    static boolean matchesNothing(String expression) {
+        return expression.startsWith("/^")
+                || NOTHING_AFTER_THE_END.matcher(expression).matches();
     }
 
     private Optional<String> read() {

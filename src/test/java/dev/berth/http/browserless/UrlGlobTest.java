@@ -2,6 +2,7 @@ package dev.berth.http.browserless;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,5 +52,15 @@ class UrlGlobTest {
             })
     void othersAreRefused(String expression) {
         assertThat(UrlGlob.of(expression)).isEmpty();
+    }
+
+    @Test
+    void slashesAroundAnExpressionLeaveNothingToMatch() {
+        assertThat(UrlGlob.matchesNothing("/^.*\\.(css)")).isTrue();
+        assertThat(UrlGlob.matchesNothing("/\\.js$/")).isTrue();
+        assertThat(UrlGlob.matchesNothing("/^.*\\.(css|png)$/i")).isTrue();
+        assertThat(UrlGlob.matchesNothing("/a\\$/b")).isFalse();
+        assertThat(UrlGlob.matchesNothing("/ads/")).isFalse();
+        assertThat(UrlGlob.matchesNothing("^https://a")).isFalse();
     }
 }
