@@ -143,8 +143,8 @@ class BrowserlessIT {
 
     @Test
     void aPageMayBeLargerThanAScript() {
-        String text = "\"\\\uD83D\uDE00</p>".repeat(200_000);
-        JsonObject body = new JsonObject().put("html", "<p id=p>" + text + "<script>p.title = 'end'</script>");
+        String text = "\"\\\uD83D\uDE00".repeat(200_000);
+        JsonObject body = new JsonObject().put("html", "<p id=p>" + text + "</p><script>p.title = 'end'</script>");
         String page = good(post("/content", body)).text();
         assertThat(page).contains("<p id=\"p\" title=\"end\">\"\\\uD83D\uDE00").doesNotContain("\uFFFD", "earlierHtml");
         assertThat(page.split("\uD83D\uDE00", -1)).hasSize(200_001);

@@ -250,7 +250,7 @@ class RefusalsIT {
         assertThat(wrongMethod.error().getString("hint")).isEqualTo("allowed: GET, POST");
         assertThat(wrongMethod.headers().firstValue("Allow")).contains("GET, POST");
         assertThat(api.post("/health/live").headers().firstValue("Allow")).contains("GET");
-        assertThat(api.get("/sessions").error().getString("hint")).contains("/api/sessions");
+        assertThat(api.get("/artifacts-of-all").error().getString("hint")).contains("/api/sessions");
     }
 
     @ParameterizedTest
