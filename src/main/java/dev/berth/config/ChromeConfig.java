@@ -7,6 +7,7 @@ import java.util.Optional;
  * The browser.
  *
  * @param path the executable; empty to search for one
+ * @param driver the executable of chromedriver, for WebDriver; empty to search for one
  * @param sandbox false starts Chrome with {@code --no-sandbox}: pages can then reach everything that the server's
  *     user can
  * @param firstUid first of the user ids that Chromes get, one each, if the server runs as root
@@ -17,6 +18,7 @@ import java.util.Optional;
  */
 public record ChromeConfig(
         Optional<Path> path,
+        Optional<Path> driver,
         boolean sandbox,
         int firstUid,
         long launchTimeoutMillis,
@@ -26,6 +28,7 @@ public record ChromeConfig(
     static ChromeConfig read(Settings settings) {
         return new ChromeConfig(
                 settings.path("chrome.path"),
+                settings.path("chrome.driver"),
                 settings.flag("chrome.sandbox", true),
                 settings.integer("chrome.first-uid", 61_000, 1_000, 2_000_000_000),
                 settings.number("chrome.launch-timeout-millis", 30_000, 1_000, 300_000),

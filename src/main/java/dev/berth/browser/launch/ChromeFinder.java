@@ -15,6 +15,8 @@ public final class ChromeFinder {
     private static final List<String> NAMES =
             List.of("chromium-headless-shell", "chrome-headless-shell", "chromium", "google-chrome");
 
+    private static final String DRIVER = "chromedriver";
+
     private ChromeFinder() {}
 
     /** The executable: {@code configured}, or the first that is found. */
@@ -33,12 +35,32 @@ public final class ChromeFinder {
                         "no Chrome was found: run docker/install-chrome.sh, or set BERTH_CHROME_PATH"));
     }
 
+    /** The executable of chromedriver, likewise. */
+    static Path driver(Optional<Path> configured, String searchPath) {
+        if (configured.isPresent()) {
+            return configured
+                    .filter(ChromeFinder::isProgram)
+                    .orElseThrow(() -> new LaunchException("chrome.driver (BERTH_CHROME_DRIVER) is not an executable file"));
+        }
+        return Stream.concat(
+                        Stream.of(Path.of(DEBIAN_HOME + DRIVER)),
+                        onPath(DRIVER, searchPath))
+                .filter(ChromeFinder::isProgram)
+                .findFirst()
+                .orElseThrow(() -> new LaunchException("WebDriver needs chromedriver, which is not installed on the server: run"
+                        + " docker/install-chrome.sh --with-webdriver there, or set BERTH_CHROME_DRIVER"));
+    }
+
     private static Stream<Path> candidates(String name, String searchPath) {
-        Stream<Path> onPath = Stream.of(searchPath.split(":"))
-                .filter(folder -> !folder.isEmpty())
-                .map(folder -> Path.of(folder, name));
+        Stream<Path> onPath = onPath(name, searchPath);
         // Full Chromium needs its wrapper's set-up.
         return name.contains("headless") ? Stream.concat(Stream.of(Path.of(DEBIAN_HOME + name)), onPath) : onPath;
+    }
+
+    private static Stream<Path> onPath(String name, String searchPath) {
+        return Stream.of(searchPath.split(":"))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name));
     }
 
     private static boolean isProgram(Path file) {

@@ -4,6 +4,7 @@ import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.ChromeVersion;
+import dev.berth.browser.WebDrivers;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
@@ -110,6 +111,11 @@ public final class ChromeLauncher implements WarmPool.Source {
 
     public Path executable() {
         return starter.executable();
+    }
+
+    /** Starts chromedrivers beside its Chromes. */
+    public WebDrivers drivers() {
+        return new DriverStarter(vertx, starter, launches);
     }
 
     /** Whether pages are held in Chrome's sandbox. */

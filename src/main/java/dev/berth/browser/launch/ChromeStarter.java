@@ -4,6 +4,7 @@ import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.Confinement;
+import dev.berth.browser.process.DriverFolder;
 import dev.berth.browser.process.Leftovers;
 import dev.berth.browser.process.ProcessTable;
 import dev.berth.browser.process.ProcessTree;
@@ -30,7 +31,8 @@ final class ChromeStarter {
 
     private final Vertx vertx;
     private final Path executable;
-    private final boolean sandbox;
+    private final ChromeConfig config;
+    private final String searchPath;
     private final Profiles profiles;
     /** Empty where Chrome runs as the server's own, unprivileged user. */
     private final Optional<UserIds> userIds;
@@ -41,13 +43,15 @@ final class ChromeStarter {
     private ChromeStarter(
             Vertx vertx,
             Path executable,
-            boolean sandbox,
+            ChromeConfig config,
+            String searchPath,
             Profiles profiles,
             Optional<UserIds> userIds,
             Confinement confinement) {
         this.vertx = vertx;
         this.executable = executable;
-        this.sandbox = sandbox;
+        this.config = config;
+        this.searchPath = searchPath;
         this.profiles = profiles;
         this.userIds = userIds;
         this.confinement = confinement;
@@ -72,7 +76,7 @@ final class ChromeStarter {
         Optional<UserIds> userIds = root
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
                 : Optional.empty();
-        return new ChromeStarter(vertx, executable, config.sandbox(), profiles, userIds, confinement);
+        return new ChromeStarter(vertx, executable, config, searchPath, profiles, userIds, confinement);
     }
 
     /** The protections of its Chromes, by name: {@code on}, or {@code off: } and why. */
@@ -125,7 +129,7 @@ final class ChromeStarter {
                     pipe.redirections(),
                     Viewport.DEFAULT,
                     confinement.words(home, userId, proxyPort),
-                    sandbox,
+                    config.sandbox(),
                     proxyPort,
                     blankPage);
             return ChromeProcess.start(vertx, command, home, userId, pipe);
@@ -133,6 +137,32 @@ final class ChromeStarter {
             pipe.close();
             throw e;
         }
+    }
+
+    /** The executable of chromedriver; fails with {@link LaunchException} where there is none. Blocks. */
+    Path driver() {
+        return ChromeFinder.driver(config.driver(), searchPath).toAbsolutePath();
+    }
+
+    /** Makes a folder for a chromedriver, with a user id of its own where the server is root. Blocks. */
+    DriverFolder driverFolder() throws IOException, InterruptedException {
+        driver();
+        DriverFolder.requireAlone(userIds.isPresent());
+        OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
+        String name = "d-" + UUID.randomUUID().toString().substring(24);
+        try {
+            DriverFolder folder = new DriverFolder(profiles.create(name, userId), userId);
+            folder.prepare();
+            return folder;
+        } catch (IOException | RuntimeException e) {
+            leftovers.remove(profiles.root().resolve(name), userId);
+            throw e;
+        }
+    }
+
+    /** The words before a chromedriver's command. Blocks. */
+    List<String> driverWords(DriverFolder folder, Path driver) throws IOException {
+        return confinement.ofDriver(folder.home(), folder.userId(), driver);
     }
 
     /** Removes what an earlier process of this data directory left: Chromes that hung, profiles, and user ids in the packet filter. */

@@ -51,7 +51,7 @@ class LostEyesIT {
         Berth.shared();
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        ChromeConfig config = new ChromeConfig(Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
+        ChromeConfig config = new ChromeConfig(Optional.empty(), Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
         launcher = ChromeLauncher.create(
                 vertx,
                 config,

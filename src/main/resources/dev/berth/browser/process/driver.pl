@@ -1,0 +1,79 @@
+# Runs chromedriver so that nothing but the server reaches its port, which asks for no key.
+#     perl -e TEXT begin SOCKET COMMAND...   listens on a Unix socket, and becomes the command with its descriptor at the end
+#     perl -e TEXT serve CHROMEDRIVER DESCRIPTOR   starts chromedriver, and joins what connects to the socket with its port
+# `begin` still has the rights of the server; `serve` is confined, and the first process of its namespaces: all of them end with
+# it, and it ends with chromedriver, or with the server, whose end of the pipe at descriptor 3 closes then. Without modules, as confine.pl.
+use strict;
+my ($PORT, $LOOPBACK, $HUNDREDTH) = (9515, pack('C4', 127, 0, 0, 1), 0.01);
+my ($GET_FLAGS, $SET_FLAGS, $UP) = (0x8913, 0x8914, 1);
+my ($TRIES, $SERVER) = (1_000, 3);
+$^F = 20; # the descriptors that the command inherits
+
+sub begin {
+    my ($path, @command) = @_;
+    socket(my $any, 2, 2, 0) or die "socket: $!\n";
+    my $lo = pack 'a16 x24', 'lo';
+    ioctl($any, $GET_FLAGS, $lo) or die "the namespace has no loopback: $!\n";
+    $lo = pack 'a16 s x22', 'lo', $UP | unpack 'x16 s', $lo;
+    ioctl($any, $SET_FLAGS, $lo) or die "loopback can't be set up: $!\n";
+    close $any;
+    socket(my $door, 1, 1, 0) or die "socket: $!\n";
+    bind($door, pack 'S a108', 1, $path) or die "$path: $!\n";
+    chmod 0600, $path;
+    listen($door, 64) or die "listen: $!\n";
+    exec { $command[0] } @command, fileno $door or die "$command[0]: $!\n";
+}
+
+# Copies both ways until both ends have said all.
+sub join_ends {
+    my ($client, $driver) = @_;
+    my %to = (fileno $client => [$client, $driver], fileno $driver => [$driver, $client]);
+    while (%to) {
+        my $ready = '';
+        vec($ready, $_, 1) = 1 for keys %to;
+        select($ready, undef, undef, undef) > 0 or next;
+        for my $each (grep { vec $ready, $_, 1 } keys %to) {
+            my ($from, $into) = @{$to{$each}};
+            my $length = sysread $from, my $bytes, 65_536;
+            if (!$length) { shutdown $into, 1; delete $to{$each}; next }
+            for (my $at = 0; $at < $length;) { $at += syswrite($into, $bytes, $length - $at, $at) // exit }
+        }
+    }
+}
+
+# chromedriver listens some milliseconds after its start.
+sub driver {
+    for (1 .. $TRIES) {
+        socket(my $driver, 2, 1, 0) or die "socket: $!\n";
+        return $driver if connect $driver, pack 'S n a4 x8', 2, $PORT, $LOOPBACK;
+        select undef, undef, undef, $HUNDREDTH;
+    }
+    exit 1;
+}
+
+sub serve {
+    my ($program, $descriptor) = @_;
+    open my $door, '+<&=', $descriptor or die "descriptor $descriptor: $!\n";
+    open my $server, '<&=', $SERVER or die "descriptor $SERVER: $!\n";
+    open my $unused, '>&=', 4 or die "descriptor 4: $!\n";
+    my $chromedriver = fork // die "fork: $!\n";
+    if (!$chromedriver) {
+        close $_ for $door, $server, $unused;
+        exec { $program } $program, "--port=$PORT", '--silent' or die "$program: $!\n";
+    }
+    while (1) {
+        my $ready = '';
+        vec($ready, $_, 1) = 1 for $SERVER, $descriptor;
+        select $ready, undef, undef, 0.2;
+        while ((my $ended = waitpid -1, 1) > 0) { exit if $ended == $chromedriver }
+        exit if vec($ready, $SERVER, 1) && !sysread $server, my $nothing, 1;
+        if (vec $ready, $descriptor, 1) {
+            accept my $client, $door or next;
+            my $child = fork // die "fork: $!\n";
+            if (!$child) { close $door; join_ends($client, driver()); exit }
+        }
+    }
+}
+
+my $what = shift @ARGV;
+$what eq 'begin' ? begin(@ARGV) : serve(@ARGV);
