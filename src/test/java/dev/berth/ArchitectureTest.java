@@ -72,6 +72,7 @@ class ArchitectureTest {
             "http.routes",
             "agent",
             "mcp",
+            "webdriver",
             "agent.model",
             "embedded");
 
@@ -302,6 +303,8 @@ class ArchitectureTest {
                             "http.routes",
                             "http.export")),
             Map.entry("http.browserless", List.of("protocol", "history", "http.request", "http.oneshot")),
+            Map.entry("http.webdriver", List.of("protocol", "http.request", "webdriver")),
+            Map.entry("webdriver", List.of("protocol", "metrics", "browser", "cdpclient")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),
             Map.entry(
@@ -361,6 +364,8 @@ class ArchitectureTest {
                             "http.oneshot",
                             "http.browserbase",
                             "http.browserless",
+                            "http.webdriver",
+                            "webdriver",
                             "http.export",
                             "http.sockets",
                             "http.forward",

@@ -11,7 +11,7 @@ import io.vertx.core.net.SocketAddress;
  */
 public interface WebDrivers {
     /**
-     * Starts one. Fails with {@link BrowserLauncher.LaunchException}, which says what to install or to allow, where this machine can't
+     * Starts one; completes when it answers. Fails with {@link BrowserLauncher.LaunchException}, which says what to install or to allow, where this machine can't
      * start one so.
      *
      * @param chrome gets the connection of the program that the driver takes for its Chrome: frames of a client's WebSocket, with CDP. On
@@ -21,14 +21,11 @@ public interface WebDrivers {
 
     /** A chromedriver that was started. */
     interface Driver {
-        /** A Unix socket, on which it answers HTTP, from some milliseconds after its start on. */
+        /** A Unix socket, on which it answers HTTP. */
         SocketAddress http();
 
         /** The path of the program that it is to take for its Chrome. */
         String chrome();
-
-        /** To be called when it has answered. */
-        Future<Void> answered();
 
         /** Completes when it has ended, for any reason. */
         Future<Void> exit();

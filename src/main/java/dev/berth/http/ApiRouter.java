@@ -10,6 +10,7 @@ import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.AdminReads;
 import dev.berth.http.request.Authentication;
 import dev.berth.http.request.BodyReceiver;
+import dev.berth.http.request.DriverTokens;
 import dev.berth.http.request.LiveTokens;
 import dev.berth.http.request.Problem;
 import dev.berth.http.request.Reading;
@@ -83,6 +84,14 @@ final class ApiRouter {
         mountBeside(router);
         operations.browserbase().mount(router, parts.origins()::guard, parts.authentication(), receiver(false));
         operations.browserless().mount(router, parts.origins()::guard, parts.authentication(), receiver(true));
+        operations
+                .webdriver()
+                .mount(
+                        router,
+                        parts.origins()::guard,
+                        parts.authentication(),
+                        new DriverTokens(parts.authentication(), parts.tokens()),
+                        receiver(true));
         router.route().failureHandler(Problem::answer);
         IntStream.of(400, 413, 415, 500).forEach(status -> router.errorHandler(status, Problem::answer));
         router.errorHandler(404, ApiRouter::nothing);

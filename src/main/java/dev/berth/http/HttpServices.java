@@ -28,6 +28,7 @@ import dev.berth.logs.LogReader;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.protocol.SessionId;
 import dev.berth.retention.Retention;
+import dev.berth.webdriver.WebDriverSessions;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,6 +43,7 @@ import java.util.function.Supplier;
  *
  * @param tokenSecret signs the tokens in links; the same on all nodes
  * @param webhookDoor the node's deliveries to webhooks
+ * @param webdriver the sessions of clients of WebDriver on this node
  */
 public record HttpServices(
         String machineId,
@@ -57,6 +59,7 @@ public record HttpServices(
         InCluster cluster,
         WebhookDoor webhookDoor,
         McpRequests mcp,
+        WebDriverSessions webdriver,
         Retention retention) {
 
     /** The repositories of sessions and of AI tasks. */

@@ -52,7 +52,11 @@ import dev.berth.http.routes.TimelineRoute;
 import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.routes.WebhookRoutes;
 import dev.berth.http.sockets.CdpSockets;
+import dev.berth.http.webdriver.Capabilities;
+import dev.berth.http.webdriver.WebDriverApi;
+import dev.berth.http.webdriver.WebDriverPaths;
 import dev.berth.limits.CountLimit;
+import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.AgentClient;
 import dev.berth.protocol.SessionClient;
 import dev.berth.verbs.Verbs;
@@ -138,6 +142,19 @@ final class Operations {
                         client,
                         services.machineId(),
                         services.config().sessions().queueMax()));
+    }
+
+    /** WebDriver, with sessions of this node: another one is chosen before, by what passes requests on. */
+    WebDriverPaths webdriver() {
+        return new WebDriverPaths(new WebDriverApi(
+                services.webdriver(),
+                new SessionClient(vertx).at(services.machineId()).from(ActionSource.CDP),
+                services.machineId(),
+                requests,
+                links,
+                new Capabilities.Server(
+                        services.node().chromes().version().product(),
+                        services.config().sessions().maxLifetimeMillis())));
     }
 
     void mount(MountedContract operations) {

@@ -20,6 +20,7 @@ import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import dev.berth.retention.Retention;
 import dev.berth.session.record.RecordingFolders;
+import dev.berth.webdriver.WebDriverSessions;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.HashMap;
@@ -100,6 +101,16 @@ public final class NodeApi {
         return mcp;
     }
 
+    private WebDriverSessions webdriver() {
+        WebDriverSessions sessions = new WebDriverSessions(
+                node.vertx(),
+                browsers.launcher().drivers(),
+                new CdpRelays.Chromes(browsers.pipes(), actors.screens(), browsers.version()),
+                node.metrics().relay());
+        node.parts().add(sessions::close);
+        return sessions;
+    }
+
     private Future<List<McpEndpoint.LiveSession>> live(long userId, long keyId, Map<String, String> labels) {
         return new SessionListing(storage.database(), storage.outbox())
                 .liveOfKey(userId, keyId, labels)
@@ -166,6 +177,7 @@ public final class NodeApi {
                         webhooks,
                         (request, user, key, links, body, over) ->
                                 mcp.handle(request, user, key, links::link, body, over),
+                        webdriver(),
                         retention),
                 contract);
         return node.deploy(api)

@@ -34,6 +34,7 @@ import dev.berth.logs.LogReader;
 import dev.berth.metrics.CallTimes;
 import dev.berth.metrics.NodeMetrics;
 import dev.berth.retention.Retention;
+import dev.berth.webdriver.WebDriverSessions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -141,6 +142,11 @@ class ApiVerticleTest {
                             }
                         },
                         (request, user, key, links, body, over) -> {},
+                        new WebDriverSessions(
+                                vertx,
+                                chrome -> Future.failedFuture("none"),
+                                new Chromes(new ChromePipes(), new Screens(), ChromeVersion.of(new JsonObject())),
+                                new NodeMetrics().relay()),
                         new Retention(vertx, config.retention(), database, null, store)),
                 contract);
     }

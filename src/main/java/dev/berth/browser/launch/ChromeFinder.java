@@ -40,15 +40,15 @@ public final class ChromeFinder {
         if (configured.isPresent()) {
             return configured
                     .filter(ChromeFinder::isProgram)
-                    .orElseThrow(() -> new LaunchException("chrome.driver (BERTH_CHROME_DRIVER) is not an executable file"));
+                    .orElseThrow(
+                            () -> new LaunchException("chrome.driver (BERTH_CHROME_DRIVER) is not an executable file"));
         }
-        return Stream.concat(
-                        Stream.of(Path.of(DEBIAN_HOME + DRIVER)),
-                        onPath(DRIVER, searchPath))
+        return Stream.concat(Stream.of(Path.of(DEBIAN_HOME + DRIVER)), onPath(DRIVER, searchPath))
                 .filter(ChromeFinder::isProgram)
                 .findFirst()
-                .orElseThrow(() -> new LaunchException("WebDriver needs chromedriver, which is not installed on the server: run"
-                        + " docker/install-chrome.sh --with-webdriver there, or set BERTH_CHROME_DRIVER"));
+                .orElseThrow(() ->
+                        new LaunchException("WebDriver needs chromedriver, which is not installed on the server: run"
+                                + " docker/install-chrome.sh --with-webdriver there, or set BERTH_CHROME_DRIVER"));
     }
 
     private static Stream<Path> candidates(String name, String searchPath) {

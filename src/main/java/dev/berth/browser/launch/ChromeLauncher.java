@@ -220,7 +220,7 @@ public final class ChromeLauncher implements WarmPool.Source {
             ChromeProcess process, EgressProxy proxy, boolean blankPage, Future<Void> abort) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
         ChromePipe pipe = ChromePipe.of(context, process.pipe());
-        Future<Void> up = process.up(pipe.answers(context), config.launchTimeoutMillis());
+        Future<Void> up = process.up("Chrome", pipe.answers(context), config.launchTimeoutMillis());
         process.killIfAborted(abort, up);
         return up.map(answered -> prepared(context, process, pipe, proxy, blankPage))
                 .recover(e -> starter.leftovers().removeSoon(process).transform(gone -> Future.failedFuture(e)));

@@ -92,17 +92,18 @@ public final class ChromeProcess {
     }
 
     /**
-     * Completes when Chrome is up. Fails with {@link LaunchException}, which quotes Chrome's stderr, if Chrome exits or is late.
+     * Completes when the program is up. Fails with {@link LaunchException}, which quotes the program's stderr, if it exits or is late.
      *
-     * @param answered completes when Chrome has answered
+     * @param program the name, for errors: Chrome, or the chromedriver that takes its place
+     * @param answered completes when the program has answered
      */
-    public Future<Void> up(Future<?> answered, long timeoutMillis) {
+    public Future<Void> up(String program, Future<?> answered, long timeoutMillis) {
         Promise<Void> up = LoopPromise.here(vertx);
         long late = vertx.setTimer(
-                timeoutMillis, passed -> fail(up, "Chrome did not start within " + timeoutMillis + " ms"));
+                timeoutMillis, passed -> fail(up, program + " did not start within " + timeoutMillis + " ms"));
         exit().thenAccept(code -> {
             if (!up.future().isComplete()) {
-                fail(up, "Chrome exited with code " + code);
+                fail(up, program + " exited with code " + code);
             }
         });
         answered.compose(answer -> vertx.executeBlocking(

@@ -149,7 +149,8 @@ public final class Confinement {
         if (userId.isPresent()) {
             return asUser(userId.getAsInt());
         } else if (!folderWall) {
-            throw new LaunchException("a chromedriver must not reach the server's files, and files are " + protections.get("files"));
+            throw new LaunchException(
+                    "a chromedriver must not reach the server's files, and files are " + protections.get("files"));
         }
         List<String> words = new ArrayList<>(FolderWall.words(home, Profiles.written(home), driver));
         words.addAll(1, List.of("--ambient-caps=-all", "--inh-caps=-all"));

@@ -34,7 +34,8 @@ public record DriverFolder(Path home, OptionalInt userId) {
      * No core files; 1 GiB of memory, as pages decide how much of their events and logs a driver keeps; 64 MiB for a file, in blocks of 512
      * bytes; descriptors for its connections.
      */
-    private static final String LIMITS = "umask 077; ulimit -c 0; ulimit -d 1048576; ulimit -f 131072; ulimit -n 1024; ";
+    private static final String LIMITS =
+            "umask 077; ulimit -c 0; ulimit -d 1048576; ulimit -f 131072; ulimit -n 1024; ";
 
     private static String read(String program) {
         try (InputStream in = DriverFolder.class.getResourceAsStream(program)) {
@@ -50,8 +51,9 @@ public record DriverFolder(Path home, OptionalInt userId) {
         words.addAll(List.of("perl", "-e", "0"));
         Trial trial = Trial.of(words, "");
         if (!trial.well()) {
-            throw new LaunchException("a chromedriver needs a network namespace of its own, as its port asks for no key: "
-                    + trial.said() + ". Allow the server user namespaces, or CAP_SYS_ADMIN where it is root");
+            throw new LaunchException(
+                    "a chromedriver needs a network namespace of its own, as its port asks for no key: " + trial.said()
+                            + ". Allow the server user namespaces, or CAP_SYS_ADMIN where it is root");
         }
     }
 
@@ -98,9 +100,9 @@ public record DriverFolder(Path home, OptionalInt userId) {
      * @param pipe redirects the child's ends of a pipe, by which the driver hears that the server has ended
      */
     public List<String> command(Path executable, List<String> confinement, String pipe) {
-        String limits = LIMITS + (userId.isPresent() ? "ulimit -p 512; " : "");
-        List<String> command = new ArrayList<>(List.of(
-                "/bin/sh", "-c", limits + "exec \"$0\" \"$@\"" + pipe + " </dev/null >/dev/null", "setsid"));
+        String limits = LIMITS + (userId.isPresent() ? "ulimit -u 512 2>/dev/null || ulimit -p 512; " : "");
+        List<String> command = new ArrayList<>(
+                List.of("/bin/sh", "-c", limits + "exec \"$0\" \"$@\"" + pipe + " </dev/null >/dev/null", "setsid"));
         command.addAll(alone(userId.isPresent()));
         command.addAll(List.of("perl", "-e", STARTER, "begin", http().toString()));
         command.addAll(confinement);

@@ -33,6 +33,11 @@ public final class Problem {
         default String contentType() {
             return "application/json";
         }
+
+        /** The scheme by which a client without a key is asked for one. */
+        default String challenge() {
+            return "Bearer";
+        }
     }
 
     /** The same as {@link #answer(RoutingContext)} in another form. */
@@ -84,7 +89,7 @@ public final class Problem {
             response.putHeader("Retry-After", String.valueOf(Math.max(1, problem.retrySeconds())));
         }
         if (code == ErrorCode.UNAUTHENTICATED) {
-            response.putHeader("WWW-Authenticate", "Bearer");
+            response.putHeader("WWW-Authenticate", form.challenge());
         }
         return send(response, status(code), problem, form);
     }

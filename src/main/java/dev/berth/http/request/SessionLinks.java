@@ -174,6 +174,11 @@ public final class SessionLinks {
         return base + LIVE + id + "?token=" + token;
     }
 
+    /** The id of a session for clients of WebDriver: with a token, as a client proves itself by the id alone. */
+    public String driverId(long keyId, SessionId id, Instant expiresAt) {
+        return id.value() + "." + token(keyId, purpose(id), expiresAt);
+    }
+
     /** A token that is valid until the session has ended for sure: its holder is told of the end for a while. */
     private String token(long keyId, String purpose, Instant sessionExpiresAt) {
         return signed.get(

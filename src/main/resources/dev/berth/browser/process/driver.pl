@@ -2,7 +2,8 @@
 #     perl -e TEXT begin SOCKET COMMAND...   listens on a Unix socket, and becomes the command with its descriptor at the end
 #     perl -e TEXT serve CHROMEDRIVER DESCRIPTOR   starts chromedriver, and joins what connects to the socket with its port
 # `begin` still has the rights of the server; `serve` is confined, and the first process of its namespaces: all of them end with
-# it, and it ends with chromedriver, or with the server, whose end of the pipe at descriptor 3 closes then. Without modules, as confine.pl.
+# it, and it ends with chromedriver, or with the server, whose end of the pipe at descriptor 3 closes then. A byte on descriptor 4 says that
+# chromedriver answers. Without modules, as confine.pl.
 use strict;
 my ($PORT, $LOOPBACK, $HUNDREDTH) = (9515, pack('C4', 127, 0, 0, 1), 0.01);
 my ($GET_FLAGS, $SET_FLAGS, $UP) = (0x8913, 0x8914, 1);
@@ -45,6 +46,7 @@ sub join_ends {
 sub driver {
     for (1 .. $TRIES) {
         socket(my $driver, 2, 1, 0) or die "socket: $!\n";
+        exit 1 if waitpid(-1, 1) > 0;
         return $driver if connect $driver, pack 'S n a4 x8', 2, $PORT, $LOOPBACK;
         select undef, undef, undef, $HUNDREDTH;
     }
@@ -55,12 +57,14 @@ sub serve {
     my ($program, $descriptor) = @_;
     open my $door, '+<&=', $descriptor or die "descriptor $descriptor: $!\n";
     open my $server, '<&=', $SERVER or die "descriptor $SERVER: $!\n";
-    open my $unused, '>&=', 4 or die "descriptor 4: $!\n";
+    open my $told, '>&=', 4 or die "descriptor 4: $!\n";
     my $chromedriver = fork // die "fork: $!\n";
     if (!$chromedriver) {
-        close $_ for $door, $server, $unused;
+        close $_ for $door, $server, $told;
         exec { $program } $program, "--port=$PORT", '--silent' or die "$program: $!\n";
     }
+    close driver();
+    syswrite $told, "\n";
     while (1) {
         my $ready = '';
         vec($ready, $_, 1) = 1 for $SERVER, $descriptor;

@@ -1,0 +1,191 @@
+package dev.berth.http.webdriver;
+
+import dev.berth.http.request.Authentication;
+import dev.berth.http.request.BodyReceiver;
+import dev.berth.http.request.DriverTokens;
+import dev.berth.http.request.IgnoredFields;
+import dev.berth.http.request.JsonBody;
+import dev.berth.http.request.SessionLinks;
+import dev.berth.http.request.SessionRequest;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CreateSession;
+import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.NodeCommand.NodeStatus;
+import dev.berth.protocol.OwnSession;
+import dev.berth.protocol.SessionClient;
+import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionStatus.EndReason;
+import dev.berth.webdriver.LiveDriver;
+import dev.berth.webdriver.WebDriverSessions;
+import dev.berth.webdriver.WebDriverSessions.Made;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** New sessions, commands and ends of sessions, for clients of WebDriver. For any event loop. */
+public final class WebDriverApi {
+    /** The commands of Selenium Grid and of other protocols that are not there, by their paths, and what to use instead. */
+    private static final Map<Pattern, String> ABSENT = Map.of(
+            Pattern.compile("/se/cdp(/.*)?"), "connect to the session's connectUrl, which GET /api/sessions/ID has",
+            Pattern.compile("/se/files?(/.*)?|/file(/.*)?"),
+                    "put files with PUT /api/sessions/ID/files/NAME, read downloads with GET /api/sessions/ID/files");
+
+    /** Of a path below a session: segments in the characters of a URL, none of which is empty, {@code .} or {@code ..}. */
+    private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*");
+
+    /** An encoded slash or dot would be a path of its own after chromedriver has decoded it. */
+    private static final Pattern DISGUISED = Pattern.compile("%2[eEfF]|%5[cC]|%00");
+
+    private static final int MAX_PATH_CHARS = 4_096;
+
+    private final WebDriverSessions drivers;
+    private final SessionClient client;
+    private final String machineId;
+    private final SessionRequest requests;
+    private final SessionLinks links;
+    private final Capabilities.Server server;
+
+    /**
+     * @param client makes sessions on this node
+     * @param server what capabilities are judged by
+     */
+    public WebDriverApi(
+            WebDriverSessions drivers,
+            SessionClient client,
+            String machineId,
+            SessionRequest requests,
+            SessionLinks links,
+            Capabilities.Server server) {
+        this.drivers = drivers;
+        this.client = client;
+        this.machineId = machineId;
+        this.requests = requests;
+        this.links = links;
+        this.server = server;
+    }
+
+    void status(RoutingContext ctx) {
+        client.describe(machineId)
+                .map(WebDriverApi::shown)
+                .compose(value -> answer(ctx.response(), value))
+                .onFailure(ctx::fail);
+    }
+
+    private static JsonObject shown(NodeStatus node) {
+        boolean ready = !node.draining() && node.creating() + node.running() < node.capacity();
+        String why = node.draining()
+                ? "Berth takes no new sessions: it is being stopped"
+                : ready ? "Berth is ready for new sessions" : "all places are taken; a new session waits for one";
+        return new JsonObject().put("ready", ready).put("message", why);
+    }
+
+    void create(RoutingContext ctx) {
+        Capabilities wanted = Capabilities.of(JsonBody.of(ctx), server);
+        CreateSession command = command(ctx, wanted);
+        SessionClient own = client.as(Authentication.user(ctx));
+        OwnSession session = new OwnSession(ctx.vertx(), own, command.sessionId());
+        ctx.response().closeHandler(left -> endUnlessAnswered(ctx, session));
+        drivers.create(own, session, command, wanted.driver())
+                .onSuccess(made -> SessionRequest.logged(ctx, command.sessionId()))
+                .compose(made -> new IgnoredFields(wanted.ignored())
+                        .tell(own, command.sessionId())
+                        .transform(told -> answer(ctx.response(), made(ctx, made))))
+                .onFailure(ctx::fail);
+    }
+
+    /** A client that left never learns the session's id. */
+    private static void endUnlessAnswered(RoutingContext ctx, OwnSession session) {
+        if (!ctx.response().ended()) {
+            session.end(EndReason.CLIENT_DISCONNECTED);
+        }
+    }
+
+    private CreateSession command(RoutingContext ctx, Capabilities wanted) {
+        JsonObject body = new JsonObject().put("options", wanted.options()).put("metadata", wanted.metadata());
+        wanted.name().ifPresent(name -> body.put("name", name));
+        try {
+            return requests.read(ctx, body, Optional.empty(), Optional.empty());
+        } catch (BerthException e) {
+            throw Capabilities.renamed(e);
+        }
+    }
+
+    private JsonObject made(RoutingContext ctx, Made made) {
+        SessionId id = made.session().sessionId();
+        JsonObject value = made.value();
+        value.getJsonObject("capabilities").put("berth:sessionId", id.value());
+        return value.put(
+                "sessionId",
+                links.driverId(
+                        Authentication.key(ctx).keyId(), id, made.session().expiresAt()));
+    }
+
+    void command(RoutingContext ctx) {
+        long user = Authentication.user(ctx);
+        SessionId id =
+                DriverTokens.session(ctx.pathParam(DriverTokens.PARAMETER)).orElseThrow(WebDriverApi::unknown);
+        String path = below(ctx.request().path());
+        HttpMethod method = ctx.request().method();
+        Future<?> done = drivers.find(id, user)
+                .<Future<?>>map(driver -> method.equals(HttpMethod.DELETE) && path.isEmpty()
+                        ? driver.end(EndReason.CLIENT).compose(over -> answer(ctx.response(), null))
+                        : pass(ctx, driver, path))
+                .orElseGet(() -> absence(user, id));
+        done.onFailure(ctx::fail);
+    }
+
+    private static Future<Void> pass(RoutingContext ctx, LiveDriver driver, String path) {
+        typed(ctx.response());
+        return driver.pass(ctx.request().method(), path, BodyReceiver.of(ctx), ctx.response());
+    }
+
+    /** Says why a session has no driver. */
+    private Future<Void> absence(long user, SessionId id) {
+        return client.as(user)
+                .describe(id)
+                .recover(e -> Future.failedFuture(ErrorCode.SESSION_NOT_FOUND.isOf(e) ? unknown() : e))
+                .compose(found -> Future.failedFuture(
+                        found.endReason().isPresent()
+                                ? found.absence()
+                                : new BerthException(
+                                        ErrorCode.SESSION_NOT_FOUND,
+                                        "this session was not made by WebDriver, or is ending")));
+    }
+
+    private static BerthException unknown() {
+        return new BerthException(ErrorCode.SESSION_NOT_FOUND, "you have no session with this id");
+    }
+
+    /** The part of a request's path below the session. Throws where Berth has no such command. */
+    static String below(String whole) {
+        String path = whole.replaceFirst("^(?:/wd/hub)?/session/[^/]*", "").replaceFirst("/$", "");
+        if (path.length() > MAX_PATH_CHARS
+                || !PATH.matcher(path).matches()
+                || DISGUISED.matcher(path).find()) {
+            throw new BerthException(ErrorCode.NOT_FOUND, "WebDriver has no such command");
+        }
+        ABSENT.forEach((absent, instead) -> {
+            if (absent.matcher(path).matches()) {
+                throw new BerthException(ErrorCode.NOT_FOUND, "Berth does not have " + path.substring(1), instead);
+            }
+        });
+        return path;
+    }
+
+    private static Future<Void> answer(HttpServerResponse response, JsonObject value) {
+        return typed(response).end(new JsonObject().put("value", value).toBuffer());
+    }
+
+    /** Uncompressed, as pictures are most of the bytes. */
+    private static HttpServerResponse typed(HttpServerResponse response) {
+        return response.putHeader("Content-Type", "application/json; charset=utf-8")
+                .putHeader("Cache-Control", "no-cache")
+                .putHeader("X-Content-Type-Options", "nosniff")
+                .putHeader("Content-Encoding", "identity");
+    }
+}
