@@ -1,7 +1,36 @@
 #!/bin/sh
 # Makes sure that there is a Chrome: does nothing if one is found, otherwise installs chromium-headless-shell (Debian or
 # Ubuntu with apt, as root), or says what to do. Waits for another one that does.
+#     install-chrome.sh [--with-webdriver]
+# --with-webdriver also installs Debian's chromedriver of the same version, which is optional: see src/docs/webdriver.md.
 set -eu
+
+# The package wants all of Chromium, of which chromedriver needs nothing: the program alone is taken from it.
+install_driver() {
+  driver=/usr/lib/chromium/chromedriver
+  if [ -x "$driver" ] || command -v chromedriver >/dev/null; then
+    return
+  fi
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "No chromedriver was found, and this script can't install one (it needs apt and root): install chromium-driver" >&2
+    exit 1
+  fi
+  echo "chromedriver: installing it from chromium-driver"
+  apt-get update -q
+  # Beside the libraries that the headless shell has already.
+  apt-get install -q -y --no-install-recommends util-linux perl-base libxcb1 libminizip1t64 libnss3 libglib2.0-0t64
+  folder=$(mktemp -d)
+  chmod 755 "$folder"
+  version=$(dpkg-query -f '${Version}' -W chromium-headless-shell 2>/dev/null || true)
+  (cd "$folder" && apt-get download -q "chromium-driver${version:+=$version}" && dpkg-deb -x chromium-driver_*.deb files)
+  install -D -m 755 "$folder/files$driver" "$driver"
+  rm -r "$folder"
+}
+
+driver_wanted=
+if [ "${1:-}" = --with-webdriver ]; then
+  driver_wanted=yes
+fi
 
 if command -v flock >/dev/null; then
   exec 9<"$0"
@@ -11,6 +40,7 @@ fi
 for candidate in "${BERTH_CHROME_PATH:-}" /usr/lib/chromium/chromium-headless-shell \
     chromium-headless-shell chrome-headless-shell chromium google-chrome; do
   if [ -n "$candidate" ] && command -v "$candidate" >/dev/null; then
+    [ -z "$driver_wanted" ] || install_driver
     exit 0
   fi
 done
@@ -29,3 +59,4 @@ apt-get update -q
 # The noto fonts are for Chinese, Japanese, Korean, Hindi and emoji: without them screenshots show empty boxes.
 apt-get install -q -y --no-install-recommends chromium-headless-shell fonts-liberation \
   fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
+[ -z "$driver_wanted" ] || install_driver

@@ -22,12 +22,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The chromedriver of one session, and the session's end: whichever of session, driver and idle time-out ends first ends the rest. For any
  * event loop; ends on the context that made it.
  */
 public final class LiveDriver {
+    private static final Logger log = LoggerFactory.getLogger(LiveDriver.class);
     private static final String SESSION = "/session";
     private static final long BEGIN_SECONDS = 60;
     /** Requests of a client that are under way; chromedriver carries out one at a time. */
@@ -131,6 +134,8 @@ public final class LiveDriver {
                         .setMethod(method)
                         .setURI(uri))
                 .compose(request -> {
+                    // The future tells, too; without a handler it would count as an error of the server.
+                    request.exceptionHandler(e -> log.debug("a chromedriver: {}", e.toString()));
                     if (body.length() > 0) {
                         request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8");
                     }

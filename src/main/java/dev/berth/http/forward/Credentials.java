@@ -2,7 +2,8 @@ package dev.berth.http.forward;
 
 import dev.berth.access.LinkTokens;
 import dev.berth.access.ShareTokens;
-import dev.berth.http.request.Authentication;
+import dev.berth.http.request.DriverTokens;
+import dev.berth.http.request.KeyInUrl;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
 import io.vertx.core.Future;
@@ -25,7 +26,12 @@ public record Credentials(Function<String, Future<Boolean>> isKey, LinkTokens to
         } else if (about instanceof Subject.OfSession session && token != null && isFor(session.id(), token)) {
             return Future.succeededFuture(true);
         }
-        String key = token == null ? Authentication.key(request) : token;
+        if (Subject.driverId(request.path())
+                .flatMap(id -> DriverTokens.keyId(id, tokens).stream().boxed().findFirst())
+                .isPresent()) {
+            return Future.succeededFuture(true);
+        }
+        String key = token == null ? KeyInUrl.header(request) : token;
         return key.isEmpty() ? Future.succeededFuture(false) : isKey.apply(key);
     }
 

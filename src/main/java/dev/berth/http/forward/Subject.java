@@ -1,6 +1,7 @@
 package dev.berth.http.forward;
 
 import dev.berth.http.request.CdpAddress;
+import dev.berth.http.request.DriverTokens;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.internal.net.RFC3986;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The subject of a request, which decides the node that answers it. */
@@ -19,6 +21,11 @@ sealed interface Subject {
     String SESSIONS = "/api/sessions";
     /** The path of sessions for clients of Browserbase's. */
     String BROWSERBASE = "/v1/sessions";
+
+    /** The path of sessions for clients of WebDriver, whose ids have a token after a dot. */
+    Pattern WEBDRIVER = Pattern.compile("(?:/wd/hub)?/session/([^/]+)(?:/.*)?");
+
+    Pattern NEW_WEBDRIVER = Pattern.compile("(?:/wd/hub)?/session/?");
 
     String TASKS = "/api/agent/";
     String MCP = "/mcp";
@@ -63,8 +70,13 @@ sealed interface Subject {
                     .filter(id -> id.indexOf('.') > 0)
                     .map(id -> new OfNode(id.substring(0, id.indexOf('.'))));
         }
+        Optional<String> driver = driverId(path);
+        if (driver.isPresent()) {
+            return DriverTokens.session(driver.get()).map(OfSession::new);
+        }
         return request.method().equals(HttpMethod.POST)
                         && (is(path, SESSIONS)
+                                || NEW_WEBDRIVER.matcher(path).matches()
                                 || is(path, BROWSERBASE)
                                 || ONE_SHOTS.matcher(path).matches())
                 ? Optional.of(new NewSession())
@@ -82,6 +94,12 @@ sealed interface Subject {
         return promised == null
                 ? Optional.of(new NewSession())
                 : SessionId.parse(promised).map(OfSession::new);
+    }
+
+    /** The id of a WebDriver session in a path. */
+    static Optional<String> driverId(String path) {
+        Matcher webdriver = WEBDRIVER.matcher(path);
+        return webdriver.matches() ? Optional.of(webdriver.group(1)) : Optional.empty();
     }
 
     private static boolean is(String path, String wanted) {

@@ -28,6 +28,11 @@ public final class KeyInUrl {
         ctx.next();
     }
 
+    /** The key that a request has in its headers, in whatever form; {@code ""} where it has none. */
+    public static String header(HttpServerRequest request) {
+        return basic(request).orElseGet(() -> Authentication.key(request));
+    }
+
     /** The password of Basic authentication, or the user where the password is empty. */
     static Optional<String> basic(HttpServerRequest request) {
         String header = request.getHeader(HttpHeaders.AUTHORIZATION);
