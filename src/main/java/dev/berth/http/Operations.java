@@ -153,7 +153,7 @@ final class Operations {
                 requests,
                 links,
                 new Capabilities.Server(
-                        services.node().chromes().version().product(),
+                        services.node().chromes().told().getString("Browser"),
                         services.config().sessions().maxLifetimeMillis())));
     }
 

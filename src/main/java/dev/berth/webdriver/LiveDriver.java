@@ -89,6 +89,8 @@ public final class LiveDriver {
         }
         id = value.getString("sessionId");
         JsonObject capabilities = value.getJsonObject("capabilities");
+        // Clients offer what is Chrome's alone by this name, whichever build of Chrome it is.
+        capabilities.put("browserName", "chrome");
         capabilities.remove("goog:processID");
         capabilities.getJsonObject("chrome", new JsonObject()).remove("userDataDir");
         return new JsonObject().put("capabilities", capabilities);

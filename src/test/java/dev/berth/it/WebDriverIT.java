@@ -1,14 +1,18 @@
 package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.berth.it.Api.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -311,6 +315,25 @@ class WebDriverIT {
                 () -> api.get("/api/sessions/" + driver.berthId()).json().getString("status"), "completed"::equals);
         assertThat(status).isEqualTo("completed");
         assertThat(error(call("GET", "/session/" + driver.id + "/title", ""))).contains("invalid session id");
+    }
+
+    /** Whoever reaches the port of a chromedriver can start programs. */
+    @Test
+    void noOtherProgramReachesTheDriver() throws IOException {
+        new Driver(chrome());
+        Path driver = Path.of("/proc", String.valueOf(Drivers.processes().get(0).pid()));
+        assertThat(Files.readSymbolicLink(driver.resolve("ns/net")))
+                .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/net")));
+        assertThat(Files.readSymbolicLink(driver.resolve("ns/pid")))
+                .isNotEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/pid")));
+        assertThat(Files.readString(driver.resolve("status"))).contains("NoNewPrivs:\t1", "CapEff:\t0000000000000000");
+        List<String> interfaces = Files.readAllLines(driver.resolve("net/dev"));
+        assertThat(interfaces.subList(2, interfaces.size()))
+                .singleElement(STRING)
+                .contains("lo:");
+        assertThat(Files.getAttribute(driver, "unix:uid").equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid")))
+                .as("another user, where the server is root")
+                .isEqualTo(!"root".equals(System.getProperty("user.name")));
     }
 
     @Test

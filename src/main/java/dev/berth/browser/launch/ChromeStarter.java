@@ -39,6 +39,8 @@ final class ChromeStarter {
 
     private final Confinement confinement;
     private final Leftovers leftovers;
+    /** Whether this machine was seen to give a chromedriver namespaces of its own. */
+    private volatile boolean driversAlone;
 
     private ChromeStarter(
             Vertx vertx,
@@ -147,7 +149,10 @@ final class ChromeStarter {
     /** Makes a folder for a chromedriver, with a user id of its own where the server is root. Blocks. */
     DriverFolder driverFolder() throws IOException, InterruptedException {
         driver();
-        DriverFolder.requireAlone(userIds.isPresent());
+        if (!driversAlone) {
+            DriverFolder.requireAlone(userIds.isPresent());
+            driversAlone = true;
+        }
         OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
         String name = "d-" + UUID.randomUUID().toString().substring(24);
         try {

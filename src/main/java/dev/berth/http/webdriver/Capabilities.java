@@ -128,7 +128,8 @@ public record Capabilities(
         ProxyCapability.read(wanted, options);
         ofGrid(wanted, options);
         Optional<GivenFields> own = wanted.object("berth:options");
-        Optional<String> name = own.flatMap(fields -> fields.text("name")).or(() -> wanted.text("se:name"));
+        Optional<String> ofGrid = wanted.text("se:name");
+        Optional<String> name = own.flatMap(fields -> fields.text("name")).or(() -> ofGrid);
         JsonObject metadata = own.flatMap(fields -> fields.object("metadata"))
                 .map(Capabilities::texts)
                 .orElseGet(JsonObject::new);
