@@ -10,9 +10,11 @@ import io.vertx.core.net.SocketAddress;
  * the driver's port. For any event loop.
  */
 public interface WebDrivers {
+    /** Fails with {@link BrowserLauncher.LaunchException}, which says what to install or to allow, where this machine can't start one so. */
+    Future<Void> usable();
+
     /**
-     * Starts one; completes when it answers. Fails with {@link BrowserLauncher.LaunchException}, which says what to install or to allow, where this machine can't
-     * start one so.
+     * Starts one; completes when it answers. Fails with {@link BrowserLauncher.LaunchException}, too.
      *
      * @param chrome gets the connection of the program that the driver takes for its Chrome: frames of a client's WebSocket, with CDP. On
      *     the caller's context

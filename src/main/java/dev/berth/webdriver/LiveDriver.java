@@ -35,8 +35,6 @@ public final class LiveDriver {
     private static final long BEGIN_SECONDS = 60;
     /** Requests of a client that are under way; chromedriver carries out one at a time. */
     private static final int MAX_UNDER_WAY = 16;
-    /** The bytes of an answer that the server reads itself. */
-    private static final int MAX_READ_BYTES = 64 << 10;
 
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
@@ -115,13 +113,28 @@ public final class LiveDriver {
             return Future.failedFuture(new BerthException(
                     ErrorCode.LIMIT_REACHED, MAX_UNDER_WAY + " commands of this session are already under way"));
         }
-        return ask(method, SESSION + "/" + id + path, body)
-                .recover(e -> Future.failedFuture(gone()))
-                .compose(answer -> answer(answer, response, method.equals(HttpMethod.DELETE) && path.equals("/window")))
+        boolean closesWindow = method.equals(HttpMethod.DELETE) && path.equals("/window");
+        Future<HttpClientResponse> asked = ask(method, SESSION + "/" + id + path, body);
+        return (closesWindow
+                        ? closed(asked, response)
+                        : asked.recover(e -> Future.failedFuture(gone())).compose(answer -> answer(answer, response)))
                 .onComplete(done -> {
                     usedAtNanos = System.nanoTime();
                     underWay.decrementAndGet();
                 });
+    }
+
+    /** The session is over with its last window, and its end may come before the driver's answer. */
+    private Future<Void> closed(Future<HttpClientResponse> asked, HttpServerResponse response) {
+        return asked.compose(answer -> {
+                    response.setStatusCode(answer.statusCode());
+                    return answer.body();
+                })
+                .recover(e -> ending.get()
+                        ? Future.succeededFuture(Buffer.buffer("{\"value\":[]}"))
+                        : Future.failedFuture(gone()))
+                .compose(body -> (isLastWindow(body) ? end(EndReason.CLIENT) : Future.succeededFuture())
+                        .transform(ended -> response.end(body)));
     }
 
     private static BerthException gone() {
@@ -145,23 +158,17 @@ public final class LiveDriver {
                 });
     }
 
-    private Future<Void> answer(HttpClientResponse answer, HttpServerResponse response, boolean closesWindow) {
+    private static Future<Void> answer(HttpClientResponse answer, HttpServerResponse response) {
         response.setStatusCode(answer.statusCode());
         String length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
-        if (!closesWindow || length == null || Long.parseLong(length) > MAX_READ_BYTES) {
-            if (length == null) {
-                response.setChunked(true);
-            } else {
-                response.putHeader(HttpHeaders.CONTENT_LENGTH, length);
-            }
-            return answer.pipeTo(response);
+        if (length == null) {
+            response.setChunked(true);
+        } else {
+            response.putHeader(HttpHeaders.CONTENT_LENGTH, length);
         }
-        return answer.body()
-                .compose(body -> (isLastWindow(body) ? end(EndReason.CLIENT) : Future.succeededFuture())
-                        .transform(ended -> response.end(body)));
+        return answer.pipeTo(response);
     }
 
-    /** chromedriver's session is over with its last window. */
     private static boolean isLastWindow(Buffer body) {
         try {
             return new JsonObject(body).getValue("value") instanceof JsonArray left && left.isEmpty();

@@ -97,7 +97,9 @@ public final class WebDriverSessions {
             return Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "the server is stopping"));
         }
         Making making = new Making(client, session, command);
-        return making.make(capabilities).recover(e -> making.undo().transform(undone -> Future.failedFuture(told(e))));
+        return drivers.usable()
+                .compose(usable -> making.make(capabilities))
+                .recover(e -> making.undo().transform(undone -> Future.failedFuture(told(e))));
     }
 
     /** A failed start tells what to install or to allow. */

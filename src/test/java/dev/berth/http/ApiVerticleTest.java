@@ -8,6 +8,7 @@ import dev.berth.access.KeyRepository;
 import dev.berth.artifact.ArtifactStore;
 import dev.berth.browser.ChromeVersion;
 import dev.berth.browser.Screens;
+import dev.berth.browser.WebDrivers;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.cdpclient.CdpRelays.Chromes;
 import dev.berth.config.ConfigLoader;
@@ -36,6 +37,7 @@ import dev.berth.metrics.NodeMetrics;
 import dev.berth.retention.Retention;
 import dev.berth.webdriver.WebDriverSessions;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -45,6 +47,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.HostAndPort;
+import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -144,7 +147,17 @@ class ApiVerticleTest {
                         (request, user, key, links, body, over) -> {},
                         new WebDriverSessions(
                                 vertx,
-                                chrome -> Future.failedFuture("none"),
+                                new WebDrivers() {
+                                    @Override
+                                    public Future<Void> usable() {
+                                        return Future.failedFuture("none");
+                                    }
+
+                                    @Override
+                                    public Future<Driver> start(Handler<NetSocket> chrome) {
+                                        return Future.failedFuture("none");
+                                    }
+                                },
                                 new Chromes(new ChromePipes(), new Screens(), ChromeVersion.of(new JsonObject())),
                                 new NodeMetrics().relay()),
                         new Retention(vertx, config.retention(), database, null, store)),

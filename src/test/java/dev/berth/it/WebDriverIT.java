@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -354,6 +355,26 @@ class WebDriverIT {
                 () -> api.get("/api/sessions/" + driver.berthId()).json().getString("endReason"),
                 "idle_timeout"::equals);
         assertThat(status).isEqualTo("idle_timeout");
+    }
+
+    @Test
+    void withoutAChromedriverTheErrorSaysWhatToInstall() {
+        Path data = Berth.temporaryFolder();
+        Berth without = Berth.start(data, Map.of("BERTH_CHROME_DRIVER", "/nowhere/chromedriver"));
+        try {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(without.server.url() + "/session"))
+                    .headers("X-API-Key", Berth.KEY, "Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"capabilities\":{}}"));
+            assertThat(error(Api.send(request)))
+                    .startsWith("503 session not created: chrome.driver (BERTH_CHROME_DRIVER) is not")
+                    .doesNotContain("/nowhere");
+            Api own = new Api(without.server.url(), Berth.KEY);
+            assertThat(own.get("/api/sessions?includeTerminated=true").list("sessions"))
+                    .isEmpty();
+        } finally {
+            without.stop();
+            Berth.delete(data);
+        }
     }
 
     @Test

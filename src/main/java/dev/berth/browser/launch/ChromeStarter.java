@@ -146,13 +146,18 @@ final class ChromeStarter {
         return ChromeFinder.driver(config.driver(), searchPath).toAbsolutePath();
     }
 
-    /** Makes a folder for a chromedriver, with a user id of its own where the server is root. Blocks. */
-    DriverFolder driverFolder() throws IOException, InterruptedException {
+    /** Fails with {@link LaunchException} where this machine can't start a chromedriver that is held. Blocks. */
+    void requireDrivers() throws InterruptedException {
         driver();
         if (!driversAlone) {
+            confinement.requireDrivers();
             DriverFolder.requireAlone(userIds.isPresent());
             driversAlone = true;
         }
+    }
+
+    /** Makes a folder for a chromedriver, with a user id of its own where the server is root. Blocks. */
+    DriverFolder driverFolder() throws IOException {
         OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
         String name = "d-" + UUID.randomUUID().toString().substring(24);
         try {

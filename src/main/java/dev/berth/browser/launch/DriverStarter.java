@@ -35,6 +35,16 @@ final class DriverStarter implements WebDrivers {
     }
 
     @Override
+    public Future<Void> usable() {
+        return launches.executeBlocking(
+                () -> {
+                    chromes.requireDrivers();
+                    return null;
+                },
+                false);
+    }
+
+    @Override
     public Future<Driver> start(Handler<NetSocket> chrome) {
         return launches.executeBlocking(chromes::driverFolder, false).compose(folder -> {
             NetServer door = vertx.createNetServer().connectHandler(chrome);

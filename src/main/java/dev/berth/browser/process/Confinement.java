@@ -139,18 +139,24 @@ public final class Confinement {
         return words;
     }
 
+    /** Fails with {@link LaunchException} where a chromedriver could reach the server's files. */
+    public void requireDrivers() {
+        if (addressWall.isEmpty() && !folderWall) {
+            throw new LaunchException("a chromedriver must not reach the server's files, whose protection is "
+                    + protections.get("files"));
+        }
+    }
+
     /**
      * The words before the command of a chromedriver, which has namespaces of its own in place of the walls of networks and signals. Fails
-     * with {@link LaunchException} where its files would not be held. Blocks.
+     * as {@link #requireDrivers} does. Blocks.
      *
      * @param userId of the driver; empty where it runs as the server's user
      */
     public List<String> ofDriver(Path home, OptionalInt userId, Path driver) throws IOException {
+        requireDrivers();
         if (userId.isPresent()) {
             return asUser(userId.getAsInt());
-        } else if (!folderWall) {
-            throw new LaunchException(
-                    "a chromedriver must not reach the server's files, and files are " + protections.get("files"));
         }
         List<String> words = new ArrayList<>(FolderWall.words(home, Profiles.written(home), driver));
         words.addAll(1, List.of("--ambient-caps=-all", "--inh-caps=-all"));

@@ -1,21 +1,16 @@
 package dev.berth.http.browserless;
 
+import dev.berth.http.request.ProxyAddress;
 import dev.berth.http.request.Validation;
-import dev.berth.protocol.BerthException;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Switches of Chrome's command line. None reaches a command line: those that an option of the contract stands for become that option. */
 final class Switches {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,5})[,x](\\d{1,5})");
-    private static final Pattern SCHEME = Pattern.compile("[a-z0-9]+://.*");
 
     private final JsonObject options;
     private final List<String> ignored = new ArrayList<>();
@@ -55,30 +50,6 @@ final class Switches {
 
     /** Has the session go out by this proxy, which may be given with a user and a password. */
     void proxy(String server) {
-        JsonObject rule = new JsonObject();
-        URI url = url(SCHEME.matcher(server).matches() ? server : "http://" + server);
-        Optional.ofNullable(url.getUserInfo()).ifPresent(login -> {
-            int colon = login.indexOf(':');
-            rule.put("username", colon < 0 ? login : login.substring(0, colon));
-            rule.put("password", colon < 0 ? "" : login.substring(colon + 1));
-        });
-        rule.put("server", url.getScheme() + "://" + url.getHost() + (url.getPort() < 0 ? "" : ":" + url.getPort()));
-        options.put("proxy", new JsonArray().add(rule));
-    }
-
-    private static URI url(String text) {
-        try {
-            URI url = new URI(text);
-            if (url.getHost() != null) {
-                return url;
-            }
-        } catch (URISyntaxException e) {
-            throw noProxy();
-        }
-        throw noProxy();
-    }
-
-    private static BerthException noProxy() {
-        return Validation.invalid("--proxy-server: must be a URL such as http://host:port");
+        options.put("proxy", ProxyAddress.rules(server, "--proxy-server"));
     }
 }

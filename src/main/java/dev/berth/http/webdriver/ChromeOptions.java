@@ -1,6 +1,7 @@
 package dev.berth.http.webdriver;
 
 import dev.berth.http.request.GivenFields;
+import dev.berth.http.request.ProxyAddress;
 import dev.berth.http.request.Validation;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -135,7 +136,7 @@ final class ChromeOptions {
             case "user-agent" -> options.put("userAgent", value);
             case "lang", "accept-lang" -> options.put("locale", value);
             case "ignore-certificate-errors" -> options.put("ignoreHttpsErrors", true);
-            case "proxy-server" -> ProxyCapability.put(options, value, "--proxy-server");
+            case "proxy-server" -> options.put("proxy", ProxyAddress.rules(value, "--proxy-server"));
             default -> {
                 if (!NEEDLESS.contains(name)) {
                     ignored.add("--" + name);

@@ -149,7 +149,7 @@ class CapabilitiesTest {
                 "{'goog:chromeOptions': {'w3c': false}} | goog:chromeOptions.w3c: must be true",
                 "{'proxy': {'proxyType': 'pac', 'proxyAutoconfigUrl': 'file:///x'}} | proxy.proxyType: must be manual",
                 "{'proxy': {'proxyType': 'manual'}} | proxy: must name one server",
-                "{'proxy': {'proxyType': 'manual', 'httpProxy': 'a b'}} | proxy: must be a host and a port",
+                "{'proxy': {'proxyType': 'manual', 'httpProxy': 'a b'}} | proxy: must be a URL",
                 "{'proxy': {'proxyType': 'manual', 'httpProxy': 'a:1', 'noProxy': ['b']}} | proxy.noProxy: Berth has no",
             })
     void whatIsWrongIsRefused(String capabilities, String message) {
