@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes sure that there is a Chrome: does nothing if one is found, otherwise installs chromium-headless-shell (Debian or
 # Ubuntu with apt, as root), or says what to do. Waits for another one that does.
-#     install-chrome.sh [--with-webdriver]
-# --with-webdriver also installs Debian's chromedriver of the same version, which is optional: see src/docs/webdriver.md.
+#     install-chrome.sh [--with-webdriver|--try-webdriver]
+# --with-webdriver also installs Debian's chromedriver of the same version, which is optional: see src/docs/webdriver.md. With
+# --try-webdriver, as in the build, the script goes on where chromedriver can't be had.
 set -eu
 
 # The package wants all of Chromium, of which chromedriver needs nothing: the program alone is taken from it.
@@ -27,10 +28,12 @@ install_driver() {
   rm -r "$folder"
 }
 
-driver_wanted=
-if [ "${1:-}" = --with-webdriver ]; then
-  driver_wanted=yes
-fi
+with_driver() {
+  case "${1:-}" in
+    --with-webdriver) install_driver ;;
+    --try-webdriver) (install_driver) || echo "chromedriver: not installed; WebDriver is not tried" >&2 ;;
+  esac
+}
 
 if command -v flock >/dev/null; then
   exec 9<"$0"
@@ -40,7 +43,7 @@ fi
 for candidate in "${BERTH_CHROME_PATH:-}" /usr/lib/chromium/chromium-headless-shell \
     chromium-headless-shell chrome-headless-shell chromium google-chrome; do
   if [ -n "$candidate" ] && command -v "$candidate" >/dev/null; then
-    [ -z "$driver_wanted" ] || install_driver
+    with_driver "$@"
     exit 0
   fi
 done
@@ -59,4 +62,4 @@ apt-get update -q
 # The noto fonts are for Chinese, Japanese, Korean, Hindi and emoji: without them screenshots show empty boxes.
 apt-get install -q -y --no-install-recommends chromium-headless-shell fonts-liberation \
   fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
-[ -z "$driver_wanted" ] || install_driver
+with_driver "$@"
