@@ -36,6 +36,15 @@ public final class LiveDriver {
     /** Requests of a client that are under way; chromedriver carries out one at a time. */
     private static final int MAX_UNDER_WAY = 16;
 
+    /** The command that types into an element; into a file input, it types paths. */
+    private static final Pattern KEYS = Pattern.compile("/element/[^/]+/value");
+
+    /** In chromedriver's errors: of its own, and of the policy of CDP clients. */
+    private static final Pattern OF_FILES = Pattern.compile("File not found|read files of your machine");
+
+    private static final BerthException NO_FILES = BerthException.invalid(
+            "a file input takes no path: give it files with Berth's verb upload on the same session");
+
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
     private final Context context;
@@ -117,7 +126,11 @@ public final class LiveDriver {
         Future<HttpClientResponse> asked = ask(method, SESSION + "/" + id + path, body);
         return (closesWindow
                         ? closed(asked, response)
-                        : asked.recover(e -> Future.failedFuture(gone())).compose(answer -> answer(answer, response)))
+                        : asked.recover(e -> Future.failedFuture(gone()))
+                                .compose(answer -> answer.statusCode() >= 400
+                                                && KEYS.matcher(path).matches()
+                                        ? refusedKeys(answer, response)
+                                        : answer(answer, response)))
                 .onComplete(done -> {
                     usedAtNanos = System.nanoTime();
                     underWay.decrementAndGet();
@@ -135,6 +148,14 @@ public final class LiveDriver {
                         : Future.failedFuture(gone()))
                 .compose(body -> (isLastWindow(body) ? end(EndReason.CLIENT) : Future.succeededFuture())
                         .transform(ended -> response.end(body)));
+    }
+
+    /** chromedriver looks for a file before it asks Chrome: a client must not learn which files this machine has. */
+    private static Future<Void> refusedKeys(HttpClientResponse answer, HttpServerResponse response) {
+        return answer.body()
+                .compose(body -> OF_FILES.matcher(body.toString()).find()
+                        ? Future.failedFuture(NO_FILES)
+                        : response.setStatusCode(answer.statusCode()).end(body));
     }
 
     private static BerthException gone() {

@@ -27,7 +27,7 @@ class DocsIT {
             Map.entry("video of failures", "recordings"),
             Map.entry("captcha", "not-supported"),
             Map.entry("Firefox", "not-supported"),
-            Map.entry("Selenium", "not-supported"),
+            Map.entry("Selenium", "webdriver"),
             Map.entry("webhook", "webhooks"),
             Map.entry("cost", "ai-tasks"));
 

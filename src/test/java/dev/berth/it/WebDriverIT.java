@@ -251,6 +251,23 @@ class WebDriverIT {
     }
 
     @Test
+    void aFileInputTellsNothingOfTheMachinesFiles() {
+        Driver driver = new Driver(chrome());
+        driver.open("<input type=file id=file><input id=text>");
+        String input = driver.find("#file");
+        String there = error(driver.ask("POST", input + "/value", new JsonObject().put("text", "/etc/passwd")));
+        assertThat(there).startsWith("400 invalid argument: a file input takes no path");
+        assertThat(error(driver.ask("POST", input + "/value", new JsonObject().put("text", "/no/such/file"))))
+                .isEqualTo(there);
+        assertThat(driver.script("return document.querySelector('#file').files.length"))
+                .isEqualTo(0);
+        driver.post(driver.find("#text") + "/value", new JsonObject().put("text", "/etc/passwd"));
+        assertThat(error(driver.ask("POST", "/element/none/value", new JsonObject().put("text", "x"))))
+                .contains("element");
+        driver.good("DELETE", "", "");
+    }
+
+    @Test
     void pathsThatAreNoCommandsDoNotReachTheDriver() {
         Driver driver = new Driver(chrome());
         for (String path : List.of("/../../shutdown", "/%2e%2e/%2e%2e/shutdown", "/..%2f..%2fshutdown", "//shutdown")) {
