@@ -332,6 +332,11 @@ class BrowserlessIT {
         assertThat(Upgrade.refused(wsUrl("/?token=" + key + "&timeout=5")).message())
                 .contains("timeout");
         assertThat(call("GET", "/chromium/playwright?token=" + key, "").text()).contains("connectOverCDP");
+        String found = good(call("GET", "/json/version?stealth=1&token=" + key, ""))
+                .json()
+                .getString("webSocketDebuggerUrl");
+        assertThat(found).isEqualTo(wsUrl("/?stealth=1&token=" + key));
+        CdpClient.connect(found).leave();
         // Without an upgrade, the same path is the dashboard's.
         assertThat(call("GET", "/", "").status()).isBetween(200, 399);
     }

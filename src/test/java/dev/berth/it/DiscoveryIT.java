@@ -124,7 +124,7 @@ class DiscoveryIT {
         assertThat(version.getString("User-Agent")).contains("AppleWebKit");
         assertThat(version.getString("Protocol-Version")).isEqualTo("1.3");
         String url = version.getString("webSocketDebuggerUrl");
-        assertThat(url).startsWith(wsUrl("/?session=session-")).doesNotContain(key);
+        assertThat(url).startsWith(wsUrl("/connect?session=session-")).doesNotContain(key);
         assertThat(sessions()).isEmpty();
         CdpClient client = CdpClient.connect(url);
         String mark = client.attach();

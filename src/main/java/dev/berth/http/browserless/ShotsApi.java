@@ -171,7 +171,7 @@ public final class ShotsApi {
                         }));
     }
 
-    /** Its time is that of the request, which says what it waited for. */
+    /** The timeout of the query is the request's, whose error says what was waited for: the session has its usual lifetime. */
     private CreateSession session(RoutingContext ctx, Launch launch) {
         launch.options().remove("timeouts");
         JsonObject body = new JsonObject().put("options", launch.options()).put("metadata", launch.metadata());

@@ -135,9 +135,13 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
         return path.startsWith(PAGE) ? Optional.of(path.substring(PAGE.length())) : Optional.empty();
     }
 
-    /** The path of the socket that makes a session, for a client that found this address: at the root, of a query in any form. */
-    String maker() {
-        return place instanceof Place.Connect ? "/connect" : "/";
+    /**
+     * The path of the socket that makes a session, for a client that asked for {@code /json/version}. {@code /connect} refuses parameters
+     * that are not its own, as those of Browserless's clients, who ask at the root.
+     */
+    String maker(HttpServerRequest request) {
+        boolean plain = request.params().names().stream().allMatch(TOKEN::equals);
+        return plain || place instanceof Place.Connect ? "/connect" : "/";
     }
 
     /** Whether each client that comes to the socket gets a session of its own. */

@@ -127,7 +127,7 @@ public final class SessionLinks {
 
     /** The URL that creates a session for the client that connects, with the query of {@code request}. */
     public String connectUrl(HttpServerRequest request, CdpAddress address) {
-        return socketBase(base(request)) + address.maker() + CdpAddress.query(request);
+        return socketBase(base(request)) + address.maker(request) + CdpAddress.query(request);
     }
 
     /**
@@ -138,8 +138,8 @@ public final class SessionLinks {
     public String connectUrl(HttpServerRequest request, CdpAddress address, SessionId id, long keyId) {
         String query = CdpAddress.query(request);
         String token = tokens.issue(connectPurpose(id), keyId, Instant.now().plus(BEFORE_THE_START));
-        return socketBase(base(request)) + address.maker() + (query.isEmpty() ? "?" : query + "&") + "session=" + id
-                + "&token=" + token;
+        return socketBase(base(request)) + address.maker(request) + (query.isEmpty() ? "?" : query + "&") + "session="
+                + id + "&token=" + token;
     }
 
     private static String socketBase(String base) {

@@ -35,7 +35,7 @@ public final class WebDriverApi {
             Pattern.compile("/se/files?(/.*)?|/file(/.*)?"),
                     "put files with PUT /api/sessions/ID/files/NAME, read downloads with GET /api/sessions/ID/files");
 
-    /** Of a path below a session: segments in the characters of a URL, none of which is empty, {@code .} or {@code ..}. */
+    /** Paths below a session: segments in the characters of a URL, none of which is empty, {@code .} or {@code ..}. */
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*");
 
     /** An encoded slash or dot would be a path of its own after chromedriver has decoded it. */
