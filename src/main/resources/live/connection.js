@@ -10,6 +10,7 @@ const REASONS = {
   max_lifetime: 'Lifetime reached.',
   client_disconnected: 'The connected program disconnected.',
   browser_crashed: 'Chrome crashed.',
+  driver_crashed: 'chromedriver crashed.',
   launch_failed: 'Chrome did not start.',
   node_drained: 'The server was shut down.',
   node_lost: 'The server was lost.',

@@ -93,6 +93,7 @@ const REASONS = {
   max_lifetime: "lifetime reached",
   client_disconnected: "its CDP client disconnected and did not come back",
   browser_crashed: "Chrome crashed",
+  driver_crashed: "chromedriver crashed",
   launch_failed: "Chrome did not start",
   node_drained: "the server was shut down",
   node_lost: "the server was lost",

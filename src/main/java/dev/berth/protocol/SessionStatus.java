@@ -59,6 +59,8 @@ public enum SessionStatus {
         CLIENT_DISCONNECTED(SessionStatus.COMPLETED),
         /** The session's Chrome died by itself. */
         BROWSER_CRASHED(SessionStatus.FAILED),
+        /** The session's chromedriver died by itself, or did not answer. */
+        DRIVER_CRASHED(SessionStatus.FAILED),
         /** The session's Chrome did not start. */
         LAUNCH_FAILED(SessionStatus.FAILED),
         /** The session's server was shut down in an orderly way. */

@@ -1,9 +1,12 @@
 package dev.berth.webdriver;
 
 import dev.berth.browser.WebDrivers.Driver;
+import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.BerthException;
+import dev.berth.protocol.CdpClientCommand.RecordCdpActions;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.OwnSession;
+import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionStatus.EndReason;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -18,6 +21,8 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -34,10 +39,18 @@ public final class LiveDriver {
     private static final String SESSION = "/session";
     private static final long BEGIN_SECONDS = 60;
     /** Requests of a client that are under way; chromedriver carries out one at a time. */
-    private static final int MAX_UNDER_WAY = 16;
+    static final int MAX_UNDER_WAY = 16;
+
+    /** Limit for a command, before its driver is asked whether it is alive: a busy one answers at once. */
+    private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(15);
+
+    private static final long PROBE_SECONDS = 10;
+
+    /** Limit for answers that are read for the action log; pages decide how much there is to find. Longer ones pass unread. */
+    private static final int MAX_READ_BYTES = 256 << 10;
 
     /** The command that types into an element; into a file input, it types paths. */
-    private static final Pattern KEYS = Pattern.compile("/element/[^/]+/value");
+    private static final String KEYS = "POST /element/value";
 
     /** In chromedriver's errors: of its own, and of the policy of CDP clients. */
     private static final Pattern OF_FILES = Pattern.compile("File not found|read files of your machine");
@@ -51,25 +64,44 @@ public final class LiveDriver {
     private final HttpClientAgent http;
     private final Driver driver;
     private final OwnSession session;
+    private final SessionClient client;
+    private final FailedCommands failures;
     private final long userId;
     private final long idleNanos;
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final AtomicBoolean probing = new AtomicBoolean();
     private final Promise<Void> over = Promise.promise();
+    /** When the driver was last known to be alive, or has begun to work after a rest. */
+    private volatile long aliveAtNanos = System.nanoTime();
+
     private volatile long usedAtNanos = System.nanoTime();
     private volatile String id = "";
 
-    /** @param idleMillis ends the session where no request has come for so long */
-    LiveDriver(Context context, HttpClientAgent http, Driver driver, OwnSession session, long userId, long idleMillis) {
+    /**
+     * @param client with the rights of the session's user
+     * @param idleMillis ends the session where no request has come for so long
+     */
+    LiveDriver(
+            Context context,
+            HttpClientAgent http,
+            Driver driver,
+            OwnSession session,
+            SessionClient client,
+            long userId,
+            long idleMillis) {
         this.context = context;
         this.http = http;
         this.driver = driver;
         this.session = session;
+        this.client = client;
+        this.failures = new FailedCommands(this::record);
         this.userId = userId;
         this.idleNanos = TimeUnit.MILLISECONDS.toNanos(idleMillis);
     }
 
-    long userId() {
+    /** The owner of the session. */
+    public long userId() {
         return userId;
     }
 
@@ -111,30 +143,69 @@ public final class LiveDriver {
                 argument ? ErrorCode.INVALID_ARGUMENT : ErrorCode.UPSTREAM, "chromedriver: " + message);
     }
 
+    /** A session that is ending may miss an entry, which does no harm. */
+    private void record(ActionEntry entry) {
+        client.ask(session.id(), new RecordCdpActions(List.of(entry)))
+                .onFailure(e -> log.debug("{}: {}", session.id(), e.getMessage()));
+    }
+
     /**
      * Passes a command on, and chromedriver's answer to {@code response}, as it comes.
      *
      * @param path below {@code /session/ID}, as it stands in a URL; empty or with a slash at its beginning
      */
     public Future<Void> pass(HttpMethod method, String path, Buffer body, HttpServerResponse response) {
-        if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
+        int before = underWay.getAndIncrement();
+        if (before >= MAX_UNDER_WAY) {
             underWay.decrementAndGet();
             return Future.failedFuture(new BerthException(
                     ErrorCode.LIMIT_REACHED, MAX_UNDER_WAY + " commands of this session are already under way"));
+        } else if (before == 0) {
+            aliveAtNanos = System.nanoTime();
         }
         boolean closesWindow = method.equals(HttpMethod.DELETE) && path.equals("/window");
         Future<HttpClientResponse> asked = ask(method, SESSION + "/" + id + path, body);
+        DriverCommand command = DriverCommand.of(method, path, body);
+        Instant start = Instant.now();
         return (closesWindow
                         ? closed(asked, response)
                         : asked.recover(e -> Future.failedFuture(gone()))
-                                .compose(answer -> answer.statusCode() >= 400
-                                                && KEYS.matcher(path).matches()
-                                        ? refusedKeys(answer, response)
-                                        : answer(answer, response)))
+                                .compose(answer -> answered(command, start, answer, response)))
                 .onComplete(done -> {
+                    aliveAtNanos = System.nanoTime();
                     usedAtNanos = System.nanoTime();
                     underWay.decrementAndGet();
                 });
+    }
+
+    private Future<Void> answered(
+            DriverCommand command, Instant start, HttpClientResponse answer, HttpServerResponse response) {
+        boolean failed = answer.statusCode() >= 400;
+        boolean refusedKeys = failed && command.name().equals(KEYS);
+        if (!failed && !command.finds() || !refusedKeys && bytes(answer) > MAX_READ_BYTES) {
+            context.runOnContext(now -> failures.succeeded(command, Buffer.buffer()));
+            return answer(answer, response);
+        }
+        return answer.body().compose(body -> {
+            context.runOnContext(now -> {
+                if (failed) {
+                    failures.failed(command, body, start, Instant.now());
+                } else {
+                    failures.succeeded(command, body);
+                }
+            });
+            // chromedriver looks for a file before it asks Chrome: a client must not learn which files this machine
+            // has.
+            return refusedKeys && OF_FILES.matcher(body.toString()).find()
+                    ? Future.failedFuture(NO_FILES)
+                    : response.setStatusCode(answer.statusCode()).end(body);
+        });
+    }
+
+    /** The length of an answer, which chromedriver gives with each; a long one where it does not. */
+    private static long bytes(HttpClientResponse answer) {
+        String length = answer.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? Long.MAX_VALUE : Long.parseLong(length);
     }
 
     /** The session is over with its last window, and its end may come before the driver's answer. */
@@ -148,14 +219,6 @@ public final class LiveDriver {
                         : Future.failedFuture(gone()))
                 .compose(body -> (isLastWindow(body) ? end(EndReason.CLIENT) : Future.succeededFuture())
                         .transform(ended -> response.end(body)));
-    }
-
-    /** chromedriver looks for a file before it asks Chrome: a client must not learn which files this machine has. */
-    private static Future<Void> refusedKeys(HttpClientResponse answer, HttpServerResponse response) {
-        return answer.body()
-                .compose(body -> OF_FILES.matcher(body.toString()).find()
-                        ? Future.failedFuture(NO_FILES)
-                        : response.setStatusCode(answer.statusCode()).end(body));
     }
 
     private static BerthException gone() {
@@ -198,19 +261,31 @@ public final class LiveDriver {
         }
     }
 
-    void endIfIdle() {
-        if (underWay.get() == 0 && System.nanoTime() - usedAtNanos > idleNanos) {
+    /** Ends the session of a client that sends nothing any more, and of a driver that does not answer. To be called every few seconds. */
+    void check() {
+        long now = System.nanoTime();
+        if (underWay.get() == 0 && now - usedAtNanos > idleNanos) {
             end(EndReason.IDLE_TIMEOUT);
+        } else if (underWay.get() > 0 && now - aliveAtNanos > DOUBT_NANOS && probing.compareAndSet(false, true)) {
+            ask(HttpMethod.GET, "/status", Buffer.buffer())
+                    .compose(HttpClientResponse::body)
+                    .timeout(PROBE_SECONDS, TimeUnit.SECONDS)
+                    .onSuccess(alive -> aliveAtNanos = System.nanoTime())
+                    .onFailure(e -> end(EndReason.DRIVER_CRASHED))
+                    .onComplete(done -> probing.set(false));
         }
     }
 
     /** Ends session and driver. Completes when both are over; never fails. */
     public Future<Void> end(EndReason reason) {
         if (ending.compareAndSet(false, true)) {
-            context.runOnContext(now -> Future.join(session.end(reason), driver.end())
-                    .<Void>mapEmpty()
-                    .otherwiseEmpty()
-                    .onComplete(over));
+            context.runOnContext(now -> {
+                failures.flush();
+                Future.join(session.end(reason), driver.end())
+                        .<Void>mapEmpty()
+                        .otherwiseEmpty()
+                        .onComplete(over);
+            });
         }
         return over.future();
     }

@@ -29,15 +29,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The sessions of this node that clients of WebDriver made, each with its chromedriver. For any event loop. */
 public final class WebDriverSessions {
-    private static final Logger log = LoggerFactory.getLogger(WebDriverSessions.class);
     private static final long SWEEP_MILLIS = 2_000;
-    /** A driver has a connection for each request that is under way; most clients have one. */
-    private static final int MAX_CONNECTIONS = 16;
+    /** A driver has a connection for each request that is under way; most clients have one. One more asks whether it is alive. */
+    private static final int MAX_CONNECTIONS = LiveDriver.MAX_UNDER_WAY + 1;
 
     private final Vertx vertx;
     private final WebDrivers drivers;
@@ -66,7 +63,7 @@ public final class WebDriverSessions {
                 // An answer is as large as a page: its bytes pass on as they come.
                 new HttpClientOptions().setDecompressionSupported(false),
                 new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS).setMaxWaitQueueSize(MAX_CONNECTIONS));
-        this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> live.values().forEach(LiveDriver::endIfIdle));
+        this.sweep = vertx.setPeriodic(SWEEP_MILLIS, any -> live.values().forEach(LiveDriver::check));
     }
 
     /** Ends all sessions that were made here. */
@@ -154,13 +151,11 @@ public final class WebDriverSessions {
                     http,
                     started,
                     session,
+                    client,
                     command.userId(),
                     command.options().timeouts().idle());
-            left.future().onComplete(over -> made.end(EndReason.CLIENT_DISCONNECTED));
-            started.exit().onComplete(over -> {
-                log.debug("{}: chromedriver has ended", command.sessionId());
-                made.end(EndReason.CLIENT_DISCONNECTED);
-            });
+            left.future().onComplete(over -> made.end(EndReason.DRIVER_CRASHED));
+            started.exit().onComplete(over -> made.end(EndReason.DRIVER_CRASHED));
             live.put(command.sessionId(), made);
             made.over().onComplete(over -> live.remove(command.sessionId()));
             return made.begin(capabilities);

@@ -16,10 +16,12 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** WebDriver, as programs speak it, on a machine that has chromedriver. */
@@ -330,9 +332,86 @@ class WebDriverIT {
         assertThat(Drivers.processes()).hasSize(1);
         Drivers.processes().forEach(ProcessHandle::destroyForcibly);
         String status = Api.await(
-                () -> api.get("/api/sessions/" + driver.berthId()).json().getString("status"), "completed"::equals);
-        assertThat(status).isEqualTo("completed");
+                () -> api.get("/api/sessions/" + driver.berthId()).json().getString("status"), "failed"::equals);
+        assertThat(status).isEqualTo("failed");
+        assertThat(endReason(driver)).isEqualTo("driver_crashed");
         assertThat(error(call("GET", "/session/" + driver.id + "/title", ""))).contains("invalid session id");
+    }
+
+    private String endReason(Driver driver) {
+        return Api.await(
+                () -> api.get("/api/sessions/" + driver.berthId()).json().getString("endReason"), Objects::nonNull);
+    }
+
+    @Test
+    @Tag("full")
+    void aDriverThatHangsEndsItsSession() throws Exception {
+        Driver driver = new Driver(chrome());
+        for (ProcessHandle hung : Drivers.processes()) {
+            new ProcessBuilder("kill", "-STOP", String.valueOf(hung.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        }
+        assertThat(error(driver.ask("GET", "/title", ""))).startsWith("410 invalid session id: ");
+        assertThat(endReason(driver)).isEqualTo("driver_crashed");
+        assertThat(Drivers.processes()).isEmpty();
+    }
+
+    @Test
+    void theLogNamesWhatFailedByItsLocator() {
+        Driver driver = new Driver(chrome());
+        driver.open("<div id=cover style='position:fixed;inset:0'></div><p id=p><b>x</b></p><button>Go</button>"
+                + "<script>setTimeout(() => document.body.append(Object.assign(document.createElement('i'), {id: 'late'})), 300)"
+                + "</script>");
+        JsonObject none = new JsonObject().put("using", "xpath").put("value", "//nav");
+        JsonObject late = new JsonObject().put("using", "css selector").put("value", "#late");
+        for (int tries = 0; tries < 3; tries++) {
+            assertThat(driver.ask("POST", "/element", none).status()).isEqualTo(404);
+        }
+        Api.await(() -> driver.ask("POST", "/element", late).status(), Integer.valueOf(200)::equals);
+        String paragraph = driver.find("#p");
+        driver.ask("POST", paragraph + "/element", late);
+        driver.ask("POST", driver.find("button") + "/click", new JsonObject());
+        driver.ask("GET", "/alert/text", "");
+        driver.good("DELETE", "", "");
+        List<JsonObject> failed = api.get("/api/sessions/" + driver.berthId() + "/actions").list("actions").stream()
+                .map(JsonObject.class::cast)
+                .filter(action -> !action.getBoolean("success"))
+                .toList();
+        assertThat(failed)
+                .extracting(action -> action.getString("type")
+                        + ' '
+                        + action.getJsonObject("details").getString("selector")
+                        + ' '
+                        + action.getJsonObject("details").getValue("times")
+                        + ' '
+                        + action.getString("error").replaceFirst(":.*", ""))
+                .containsExactly(
+                        "find xpath=//nav 3 no such element",
+                        "find #p >> #late null no such element",
+                        "click button null element click intercepted",
+                        "webdriver null null no such alert");
+    }
+
+    @Test
+    void aTestReportsItsOutcomeByAScript() {
+        assertThat(error(create(chrome().put("berth:options", new JsonObject().put("recording", "never")))))
+                .startsWith("400 invalid argument: berth:options.recording");
+        Driver driver = new Driver(chrome().put("berth:options", new JsonObject().put("recording", "onFailure")));
+        driver.open("<title>Shop</title>");
+        assertThat(driver.script("berth:outcome=failed", "the basket was empty"))
+                .isNull();
+        assertThat(error(driver.ask(
+                        "POST",
+                        "/execute/sync",
+                        new JsonObject().put("script", "berth:outcome=broken").put("args", new JsonArray()))))
+                .startsWith(
+                        "400 invalid argument: script: a script for Berth must be berth:outcome=VALUE, with passed");
+        driver.good("DELETE", "", "");
+        JsonObject session = api.get("/api/sessions/" + driver.berthId()).json();
+        assertThat(session.getString("outcome")).isEqualTo("failed");
+        assertThat(session.getString("outcomeReason")).isEqualTo("the basket was empty");
     }
 
     /** Whoever reaches the port of a chromedriver can start programs. */
@@ -396,7 +475,11 @@ class WebDriverIT {
 
     @Test
     void theStatusNeedsNoKey() {
-        assertThat(value(call("GET", "/status", "")).getBoolean("ready")).isTrue();
+        JsonObject status = value(call("GET", "/status", ""));
+        assertThat(status.getBoolean("ready")).isTrue();
+        JsonObject node = status.getJsonArray("nodes").getJsonObject(0);
+        assertThat(node.getString("availability")).isEqualTo("UP");
+        assertThat(node.getJsonArray("slots")).hasSize(node.getInteger("maxSessions"));
         assertThat(value(call("GET", "/wd/hub/status", "")).getString("message"))
                 .contains("Berth");
     }

@@ -133,7 +133,7 @@ public record Capabilities(
         JsonObject metadata = own.flatMap(fields -> fields.object("metadata"))
                 .map(Capabilities::texts)
                 .orElseGet(JsonObject::new);
-        own.flatMap(fields -> fields.flag("recording")).ifPresent(on -> options.put("recording", on));
+        own.flatMap(fields -> fields.value("recording")).ifPresent(kept -> options.put("recording", recording(kept)));
         options.put("timeouts", timeouts(own.flatMap(fields -> fields.object("timeouts")), server));
         List<String> ignored = new ArrayList<>(wanted.unread());
         ignored.stream().filter(path -> path.indexOf(':') < 0).findFirst().ifPresent(path -> {
@@ -152,6 +152,13 @@ public record Capabilities(
         wanted.text("se:timeZone").ifPresent(zone -> options.put("timezone", zone));
         wanted.text("se:screenResolution")
                 .ifPresent(size -> options.put("viewport", ChromeOptions.size("se:screenResolution", size)));
+    }
+
+    private static Object recording(Object kept) {
+        if (kept instanceof Boolean || "onFailure".equals(kept)) {
+            return kept;
+        }
+        throw Validation.invalid("berth:options.recording: must be true, false or \"onFailure\"");
     }
 
     private static JsonObject texts(GivenFields labels) {

@@ -10,7 +10,6 @@ import dev.berth.http.request.SessionRequest;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
-import dev.berth.protocol.NodeCommand.NodeStatus;
 import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
@@ -71,17 +70,9 @@ public final class WebDriverApi {
 
     void status(RoutingContext ctx) {
         client.describe(machineId)
-                .map(WebDriverApi::shown)
+                .map(node -> GridStatus.of(node, links.base(ctx.request()), server.maxLifetimeMillis()))
                 .compose(value -> answer(ctx.response(), value))
                 .onFailure(ctx::fail);
-    }
-
-    private static JsonObject shown(NodeStatus node) {
-        boolean ready = !node.draining() && node.creating() + node.running() < node.capacity();
-        String why = node.draining()
-                ? "Berth takes no new sessions: it is being stopped"
-                : ready ? "Berth is ready for new sessions" : "all places are taken; a new session waits for one";
-        return new JsonObject().put("ready", ready).put("message", why);
     }
 
     void create(RoutingContext ctx) {
@@ -130,13 +121,20 @@ public final class WebDriverApi {
         SessionId id =
                 DriverTokens.session(ctx.pathParam(DriverTokens.PARAMETER)).orElseThrow(WebDriverApi::unknown);
         String path = below(ctx.request().path());
-        HttpMethod method = ctx.request().method();
-        Future<?> done = drivers.find(id, user)
-                .<Future<?>>map(driver -> method.equals(HttpMethod.DELETE) && path.isEmpty()
-                        ? driver.end(EndReason.CLIENT).compose(over -> answer(ctx.response(), null))
-                        : pass(ctx, driver, path))
-                .orElseGet(() -> absence(user, id));
-        done.onFailure(ctx::fail);
+        drivers.find(id, user)
+                .<Future<?>>map(driver -> carryOut(ctx, driver, id, path))
+                .orElseGet(() -> absence(user, id))
+                .onFailure(ctx::fail);
+    }
+
+    private Future<?> carryOut(RoutingContext ctx, LiveDriver driver, SessionId id, String path) {
+        if (ctx.request().method().equals(HttpMethod.DELETE) && path.isEmpty()) {
+            return driver.end(EndReason.CLIENT).compose(over -> answer(ctx.response(), null));
+        }
+        return OutcomeScript.read(path, BodyReceiver.of(ctx))
+                .map(outcome ->
+                        client.as(driver.userId()).ask(id, outcome).compose(told -> answer(ctx.response(), null)))
+                .orElseGet(() -> pass(ctx, driver, path));
     }
 
     private static Future<Void> pass(RoutingContext ctx, LiveDriver driver, String path) {

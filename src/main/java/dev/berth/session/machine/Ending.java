@@ -36,6 +36,10 @@ final class Ending {
             EndReason.OUT_OF_MEMORY,
             EndReason.DISK_FULL);
 
+    /** Ends that may be consequences of the death of Chrome. */
+    private static final Set<EndReason> OF_CLIENTS =
+            EnumSet.of(EndReason.CLIENT_DISCONNECTED, EndReason.DRIVER_CRASHED);
+
     private final SessionSpec spec;
     private final Optional<ProfileUse> profile;
 
@@ -45,28 +49,28 @@ final class Ending {
     }
 
     /**
-     * When a browser dies, its clients' sockets close, and that may be reported before the browser's death: so ask
+     * When a browser dies, its clients' sockets close and its driver ends, and that may be reported before the browser's death: so ask
      * whether it is still there.
      */
     Step request(SessionState state, EndReason reason) {
-        boolean doubtful =
-                reason == EndReason.CLIENT_DISCONNECTED && state.life().status() == SessionStatus.RUNNING;
-        return doubtful && !state.life().ending() ? askPresence(state) : begin(state, reason, Optional.empty());
+        boolean doubtful = OF_CLIENTS.contains(reason) && state.life().status() == SessionStatus.RUNNING;
+        return doubtful && !state.life().ending() ? askPresence(state, reason) : begin(state, reason, Optional.empty());
     }
 
-    private static Step askPresence(SessionState state) {
-        return state.use().askingPresence()
+    private static Step askPresence(SessionState state, EndReason reason) {
+        return state.use().doubted().isPresent()
                 ? Step.to(state)
                 : Step.to(
-                        state.with(state.use().asking()),
+                        state.with(state.use().doubting(reason)),
                         new AskPresence(),
                         new SetTimer(SessionTimer.PRESENCE, PRESENCE_MILLIS));
     }
 
     Step presenceKnown(SessionState state) {
-        return state.use().askingPresence()
-                ? begin(state, EndReason.CLIENT_DISCONNECTED, Optional.empty())
-                : Step.to(state);
+        return state.use()
+                .doubted()
+                .map(reason -> begin(state, reason, Optional.empty()))
+                .orElse(Step.to(state));
     }
 
     Step begin(SessionState state, EndReason reason, String detail) {

@@ -84,7 +84,7 @@ class SessionEndingTest extends MachineFixture {
     @EnumSource(EndReason.class)
     void runningEndsOnRequestForWhateverReason(EndReason reason) {
         Step asked = machine.step(running, new EndRequested(reason));
-        Step step = reason == EndReason.CLIENT_DISCONNECTED ? machine.step(asked.state(), new PresenceKnown()) : asked;
+        Step step = asked.state().life().ending() ? asked : machine.step(asked.state(), new PresenceKnown());
         assertThat(step.state().life().status()).isEqualTo(SessionStatus.RUNNING);
         assertThat(step.state().life().endReason()).contains(reason);
         assertBeginsToEnd(step);
@@ -94,10 +94,8 @@ class SessionEndingTest extends MachineFixture {
     @ParameterizedTest
     @EnumSource(EndReason.class)
     void anEndStopsRecordingAndSaysWhetherTheSessionFailed(EndReason reason) {
-        SessionState asked = after(running, new EndRequested(reason));
-        Step begun = reason == EndReason.CLIENT_DISCONNECTED
-                ? machine.step(asked, new PresenceKnown())
-                : machine.step(running, new EndRequested(reason));
+        Step asked = machine.step(running, new EndRequested(reason));
+        Step begun = asked.state().life().ending() ? asked : machine.step(asked.state(), new PresenceKnown());
         boolean failed = reason.terminalStatus(SessionStatus.RUNNING) == SessionStatus.FAILED;
         assertThat(begun.effects()).containsOnlyOnce(new StopRecorders(failed, false));
     }
@@ -152,6 +150,7 @@ class SessionEndingTest extends MachineFixture {
         "MAX_LIFETIME, COMPLETED, CANCELLED",
         "CLIENT_DISCONNECTED, COMPLETED, CANCELLED",
         "BROWSER_CRASHED, FAILED, FAILED",
+        "DRIVER_CRASHED, FAILED, FAILED",
         "LAUNCH_FAILED, FAILED, FAILED",
         "NODE_DRAINED, CANCELLED, CANCELLED",
         "NODE_LOST, FAILED, FAILED",
@@ -300,16 +299,19 @@ class SessionEndingTest extends MachineFixture {
         assertThat(after(keeping, done(KEEP_ALL)).over()).isTrue();
     }
 
-    @Test
-    void whenTheClientsHaveLeftTheSessionChecksTheBrowsersPresence() {
-        Step asked = machine.step(running, new EndRequested(EndReason.CLIENT_DISCONNECTED));
+    @ParameterizedTest
+    @EnumSource(
+            value = EndReason.class,
+            names = {"CLIENT_DISCONNECTED", "DRIVER_CRASHED"})
+    void whenTheClientsHaveLeftTheSessionChecksTheBrowsersPresence(EndReason reason) {
+        Step asked = machine.step(running, new EndRequested(reason));
         assertThat(asked.effects()).containsExactly(new AskPresence(), new SetTimer(SessionTimer.PRESENCE, 5_000));
-        assertUnmoved(asked.state(), new EndRequested(EndReason.CLIENT_DISCONNECTED));
+        assertUnmoved(asked.state(), new EndRequested(reason));
         assertThat(after(asked.state(), new BrowserGone("signal 9")).life().endReason())
                 .contains(EndReason.BROWSER_CRASHED);
         for (SessionInput known :
                 new SessionInput[] {new PresenceKnown(), new TimerFired(SessionTimer.PRESENCE, at(9))}) {
-            assertThat(after(asked.state(), known).life().endReason()).contains(EndReason.CLIENT_DISCONNECTED);
+            assertThat(after(asked.state(), known).life().endReason()).contains(reason);
         }
         assertUnmoved(running, new PresenceKnown());
     }
