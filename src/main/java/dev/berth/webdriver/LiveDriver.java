@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,7 @@ public final class LiveDriver {
     private static final Pattern OF_FILES = Pattern.compile("File not found|read files of your machine");
 
     private static final BerthException NO_FILES = BerthException.invalid(
-            "a file input takes no path: give it files with Berth's verb upload on the same session");
+            "a file input takes no path of the server: let your client send the file (LocalFileDetector, or setFileDetector)");
 
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
@@ -117,24 +118,32 @@ public final class LiveDriver {
      * @param path below {@code /session/ID}, as it stands in a URL; empty or with a slash at its beginning
      */
     public Future<Void> pass(HttpMethod method, String path, Buffer body, HttpServerResponse response) {
+        return use(() -> passOn(method, path, body, response));
+    }
+
+    /** Carries out a client's command, which keeps the session from its idle time-out. Fails where too many are under way. */
+    public <T> Future<T> use(Supplier<Future<T>> command) {
         if (underWay.incrementAndGet() > MAX_UNDER_WAY) {
             underWay.decrementAndGet();
             return Future.failedFuture(new BerthException(
                     ErrorCode.LIMIT_REACHED, MAX_UNDER_WAY + " commands of this session are already under way"));
         }
+        return Future.succeededFuture().compose(now -> command.get()).onComplete(done -> {
+            usedAtNanos = System.nanoTime();
+            underWay.decrementAndGet();
+        });
+    }
+
+    private Future<Void> passOn(HttpMethod method, String path, Buffer body, HttpServerResponse response) {
         boolean closesWindow = method.equals(HttpMethod.DELETE) && path.equals("/window");
         Future<HttpClientResponse> asked = ask(method, SESSION + "/" + id + path, body);
-        return (closesWindow
-                        ? closed(asked, response)
-                        : asked.recover(e -> Future.failedFuture(gone()))
-                                .compose(answer -> answer.statusCode() >= 400
-                                                && KEYS.matcher(path).matches()
+        return closesWindow
+                ? closed(asked, response)
+                : asked.recover(e -> Future.failedFuture(gone()))
+                        .compose(answer ->
+                                answer.statusCode() >= 400 && KEYS.matcher(path).matches()
                                         ? refusedKeys(answer, response)
-                                        : answer(answer, response)))
-                .onComplete(done -> {
-                    usedAtNanos = System.nanoTime();
-                    underWay.decrementAndGet();
-                });
+                                        : answer(answer, response));
     }
 
     /** The session is over with its last window, and its end may come before the driver's answer. */

@@ -31,9 +31,7 @@ import java.util.regex.Pattern;
 public final class WebDriverApi {
     /** The commands of Selenium Grid and of other protocols that are not there, by their paths, and what to use instead. */
     private static final Map<Pattern, String> ABSENT = Map.of(
-            Pattern.compile("/se/cdp(/.*)?"), "connect to the session's connectUrl, which GET /api/sessions/ID has",
-            Pattern.compile("/se/files?(/.*)?|/file(/.*)?"),
-                    "put files with PUT /api/sessions/ID/files/NAME, read downloads with GET /api/sessions/ID/files");
+            Pattern.compile("/se/cdp(/.*)?"), "connect to the session's connectUrl, which GET /api/sessions/ID has");
 
     /** Paths below a session: segments in the characters of a URL, none of which is empty, {@code .} or {@code ..}. */
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*");
@@ -49,10 +47,12 @@ public final class WebDriverApi {
     private final SessionRequest requests;
     private final SessionLinks links;
     private final Capabilities.Server server;
+    private final DriverFiles files;
 
     /**
      * @param client makes sessions on this node
      * @param server what capabilities are judged by
+     * @param files of the sessions
      */
     public WebDriverApi(
             WebDriverSessions drivers,
@@ -60,13 +60,15 @@ public final class WebDriverApi {
             String machineId,
             SessionRequest requests,
             SessionLinks links,
-            Capabilities.Server server) {
+            Capabilities.Server server,
+            DriverFiles files) {
         this.drivers = drivers;
         this.client = client;
         this.machineId = machineId;
         this.requests = requests;
         this.links = links;
         this.server = server;
+        this.files = files;
     }
 
     void status(RoutingContext ctx) {
@@ -94,7 +96,7 @@ public final class WebDriverApi {
                 .onSuccess(made -> SessionRequest.logged(ctx, command.sessionId()))
                 .compose(made -> new IgnoredFields(wanted.ignored())
                         .tell(own, command.sessionId())
-                        .transform(told -> answer(ctx.response(), made(ctx, made))))
+                        .transform(told -> answer(ctx.response(), made(ctx, made, wanted))))
                 .onFailure(ctx::fail);
     }
 
@@ -115,10 +117,10 @@ public final class WebDriverApi {
         }
     }
 
-    private JsonObject made(RoutingContext ctx, Made made) {
+    private JsonObject made(RoutingContext ctx, Made made, Capabilities wanted) {
         SessionId id = made.session().sessionId();
         JsonObject value = made.value();
-        value.getJsonObject("capabilities").put("berth:sessionId", id.value());
+        value.getJsonObject("capabilities").put("berth:sessionId", id.value()).mergeIn(wanted.echoed());
         return value.put(
                 "sessionId",
                 links.driverId(
@@ -134,12 +136,15 @@ public final class WebDriverApi {
         Future<?> done = drivers.find(id, user)
                 .<Future<?>>map(driver -> method.equals(HttpMethod.DELETE) && path.isEmpty()
                         ? driver.end(EndReason.CLIENT).compose(over -> answer(ctx.response(), null))
-                        : pass(ctx, driver, path))
+                        : carryOut(ctx, driver, id, path))
                 .orElseGet(() -> absence(user, id));
         done.onFailure(ctx::fail);
     }
 
-    private static Future<Void> pass(RoutingContext ctx, LiveDriver driver, String path) {
+    private Future<Void> carryOut(RoutingContext ctx, LiveDriver driver, SessionId id, String path) {
+        if (DriverFiles.has(path)) {
+            return driver.use(() -> files.answer(ctx, id, path));
+        }
         typed(ctx.response());
         return driver.pass(ctx.request().method(), path, BodyReceiver.of(ctx), ctx.response());
     }
@@ -177,12 +182,12 @@ public final class WebDriverApi {
         return path;
     }
 
-    private static Future<Void> answer(HttpServerResponse response, JsonObject value) {
+    static Future<Void> answer(HttpServerResponse response, Object value) {
         return typed(response).end(new JsonObject().put("value", value).toBuffer());
     }
 
     /** Uncompressed, as pictures are most of the bytes. */
-    private static HttpServerResponse typed(HttpServerResponse response) {
+    static HttpServerResponse typed(HttpServerResponse response) {
         return response.putHeader("Content-Type", "application/json; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Content-Type-Options", "nosniff")
