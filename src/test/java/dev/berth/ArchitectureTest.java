@@ -303,7 +303,9 @@ class ArchitectureTest {
                             "http.routes",
                             "http.export")),
             Map.entry("http.browserless", List.of("protocol", "history", "http.request", "http.oneshot")),
-            Map.entry("http.webdriver", List.of("protocol", "http.request", "webdriver", "access")),
+            Map.entry(
+                    "http.webdriver",
+                    List.of("protocol", "limits", "http.request", "http.routes", "webdriver", "access", "artifact")),
             Map.entry("webdriver", List.of("protocol", "metrics", "browser", "cdpclient")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),

@@ -191,6 +191,13 @@ public class ArtifactRepository {
         return outbox.caughtUp().compose(told -> database.list(REMOVE_NAMED, ArtifactRepository::entry, id, fileName));
     }
 
+    private static final String REMOVE_DOWNLOADS = REMOVE.formatted("type = 'download'");
+
+    /** Removes what a session has downloaded; gives it. */
+    public Future<List<ArtifactEntry>> removeDownloads(SessionId id) {
+        return outbox.caughtUp().compose(told -> database.list(REMOVE_DOWNLOADS, ArtifactRepository::entry, id));
+    }
+
     private static final String REMOVE_ONE = REMOVE.formatted("object_id = $2");
 
     /** Removes one file of a session. */

@@ -53,6 +53,7 @@ import dev.berth.http.routes.VerbRoutes;
 import dev.berth.http.routes.WebhookRoutes;
 import dev.berth.http.sockets.CdpSockets;
 import dev.berth.http.webdriver.Capabilities;
+import dev.berth.http.webdriver.DriverFiles;
 import dev.berth.http.webdriver.WebDriverApi;
 import dev.berth.http.webdriver.WebDriverPaths;
 import dev.berth.limits.CountLimit;
@@ -154,7 +155,8 @@ final class Operations {
                 links,
                 new Capabilities.Server(
                         services.node().chromes().told().getString("Browser"),
-                        services.config().sessions().maxLifetimeMillis())));
+                        services.config().sessions().maxLifetimeMillis()),
+                new DriverFiles(vertx, files, services.store())));
     }
 
     void mount(MountedContract operations) {

@@ -2,7 +2,9 @@ package dev.berth.protocol;
 
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A command about the files that a client gives to a session by name. Their bytes do not travel on the bus: whoever has them writes them
@@ -40,10 +42,16 @@ public sealed interface FileCommand<R extends SessionReply> extends SessionComma
      * {@link BeginFile} where its size is known.
      *
      * @param whole whether its bytes came to their end, which tells the size of a file where {@link BeginFile} did not
+     * @param beside whether an earlier file of this name stays on the browser's disk, as a page may still have to send it
      */
-    record EndFile(String name, boolean whole) implements FileCommand<SessionReply.NamedFile> {
+    record EndFile(String name, boolean whole, boolean beside) implements FileCommand<SessionReply.NamedFile> {
         public EndFile {
             requireFileName(name);
+        }
+
+        /** In the place of an earlier file of this name. */
+        public EndFile(String name, boolean whole) {
+            this(name, whole, false);
         }
 
         /** The file is copied to the spool, and its upload is awaited for a while. */
@@ -66,6 +74,9 @@ public sealed interface FileCommand<R extends SessionReply> extends SessionComma
             requireFileName(name);
         }
     }
+
+    /** Removes all files that the session has downloaded. */
+    record RemoveDownloads() implements FileCommand<SessionReply.Acknowledged> {}
 
     /** Reads the list of the files that are on the session's disk. */
     record ReadFiles() implements FileCommand<SessionReply.NamedFiles> {}
@@ -109,6 +120,21 @@ public sealed interface FileCommand<R extends SessionReply> extends SessionComma
             String clean = strip(last.replaceAll("[\\p{C}\\p{Zl}\\p{Zp}]", "_"));
             String brief = bytes(clean) <= MAX_BYTES ? clean : shorten(clean);
             return brief.chars().allMatch(c -> c == '.') ? "file" : brief;
+        }
+
+        /**
+         * A name that is not taken yet, and is from now on: with a number, as browsers number downloads. {@code A} and {@code a} count as
+         * one, as some systems would write one over the other.
+         *
+         * @param taken names in lower case
+         */
+        public static String unused(String name, Set<String> taken) {
+            int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
+            String free = name;
+            for (int i = 1; !taken.add(free.toLowerCase(Locale.ROOT)); i++) {
+                free = name.substring(0, dot) + " (" + i + ")" + name.substring(dot);
+            }
+            return free;
         }
 
         private static String shorten(String name) {

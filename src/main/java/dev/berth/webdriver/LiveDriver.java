@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +57,7 @@ public final class LiveDriver {
     private static final Pattern OF_FILES = Pattern.compile("File not found|read files of your machine");
 
     private static final BerthException NO_FILES = BerthException.invalid(
-            "a file input takes no path: give it files with Berth's verb upload on the same session");
+            "a file input takes no path of the server: let your client send the file (LocalFileDetector, or setFileDetector)");
 
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
@@ -132,6 +133,9 @@ public final class LiveDriver {
         capabilities.put("browserName", "chrome");
         capabilities.remove("goog:processID");
         capabilities.getJsonObject("chrome", new JsonObject()).remove("userDataDir");
+        // WebdriverIO offers the commands of Chrome only where the answer has this; what chromedriver tells here is its
+        // port.
+        capabilities.put("goog:chromeOptions", new JsonObject());
         return new JsonObject().put("capabilities", capabilities);
     }
 
@@ -155,6 +159,11 @@ public final class LiveDriver {
      * @param path below {@code /session/ID}, as it stands in a URL; empty or with a slash at its beginning
      */
     public Future<Void> pass(HttpMethod method, String path, Buffer body, HttpServerResponse response) {
+        return use(() -> passOn(method, path, body, response));
+    }
+
+    /** Carries out a client's command, which keeps the session from its idle time-out. Fails where too many are under way. */
+    public <T> Future<T> use(Supplier<Future<T>> command) {
         int before = underWay.getAndIncrement();
         if (before >= MAX_UNDER_WAY) {
             underWay.decrementAndGet();
@@ -163,19 +172,22 @@ public final class LiveDriver {
         } else if (before == 0) {
             aliveAtNanos = System.nanoTime();
         }
+        return Future.succeededFuture().compose(now -> command.get()).onComplete(done -> {
+            aliveAtNanos = System.nanoTime();
+            usedAtNanos = System.nanoTime();
+            underWay.decrementAndGet();
+        });
+    }
+
+    private Future<Void> passOn(HttpMethod method, String path, Buffer body, HttpServerResponse response) {
         boolean closesWindow = method.equals(HttpMethod.DELETE) && path.equals("/window");
         Future<HttpClientResponse> asked = ask(method, SESSION + "/" + id + path, body);
         DriverCommand command = DriverCommand.of(method, path, body);
         Instant start = Instant.now();
-        return (closesWindow
-                        ? closed(asked, response)
-                        : asked.recover(e -> Future.failedFuture(gone()))
-                                .compose(answer -> answered(command, start, answer, response)))
-                .onComplete(done -> {
-                    aliveAtNanos = System.nanoTime();
-                    usedAtNanos = System.nanoTime();
-                    underWay.decrementAndGet();
-                });
+        return closesWindow
+                ? closed(asked, response)
+                : asked.recover(e -> Future.failedFuture(gone()))
+                        .compose(answer -> answered(command, start, answer, response));
     }
 
     private Future<Void> answered(

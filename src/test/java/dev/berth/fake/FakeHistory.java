@@ -12,6 +12,7 @@ import dev.berth.history.SessionClaims;
 import dev.berth.history.SessionRepository;
 import dev.berth.protocol.ActionEntry;
 import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.LogKind;
 import dev.berth.protocol.LogKind.LogChunk;
@@ -233,6 +234,17 @@ public final class FakeHistory {
             return then("removeArtifact", () -> {
                 artifacts.removeAll(named);
                 return named;
+            });
+        }
+
+        @Override
+        public Future<List<ArtifactEntry>> removeDownloads(SessionId id) {
+            List<ArtifactEntry> downloads = artifacts.stream()
+                    .filter(file -> file.type() == ArtifactType.DOWNLOAD)
+                    .toList();
+            return then("removeArtifact", () -> {
+                artifacts.removeAll(downloads);
+                return downloads;
             });
         }
 

@@ -36,7 +36,6 @@ public final class CdpPolicy {
             "Browser.executeBrowserCommand",
             "Browser.getBrowserCommandLine",
             "Browser.setDockTile",
-            "DOM.getFileInfo",
             "Memory.getBrowserSamplingProfile",
             "Target.exposeDevToolsProtocol",
             "Target.openDevTools",

@@ -16,7 +16,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** {@code GET …/files.zip}: the files that a session was given or has downloaded, by their names. For any event loop. */
@@ -61,23 +60,13 @@ public final class FilesZipRoute {
         Set<String> names = new HashSet<>();
         all.stream()
                 .filter(ArtifactEntry::isNamed)
-                .forEach(file ->
-                        files.add(contents.of(unused(safe(file.fileName().orElseThrow()), names), file)));
+                .forEach(file -> files.add(
+                        contents.of(FileName.unused(safe(file.fileName().orElseThrow()), names), file)));
         return files;
     }
 
     /** Some systems forbid more characters than {@link FileName} does, or read a name that ends so as another one. */
     private static String safe(String name) {
         return FileName.of(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._ ()-]", "_")).replaceFirst("[. ]+$", "_");
-    }
-
-    /** Files with one name get numbers, as browsers number downloads: systems that don't tell A from a would write one over the other. */
-    private static String unused(String name, Set<String> taken) {
-        int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
-        String free = name;
-        for (int i = 1; !taken.add(free.toLowerCase(Locale.ROOT)); i++) {
-            free = name.substring(0, dot) + " (" + i + ")" + name.substring(dot);
-        }
-        return free;
     }
 }

@@ -68,7 +68,7 @@ final class FileReceiver {
                     GivenPart part = GivenPart.of(request);
                     return access.askLive(ctx, part.begin(name))
                             .compose(
-                                    place -> receive(ctx, request, name, part, place),
+                                    place -> receive(ctx, request, name, part, place, false),
                                     e -> ErrorCode.SESSION_ENDED.isOf(e)
                                             ? receiveLate(ctx, name, part)
                                             : Future.failedFuture(e));
@@ -76,13 +76,17 @@ final class FileReceiver {
                 .onFailure(e -> dropBody(request));
     }
 
-    /** The same for a whole file of unknown length, which is a part of the body, for a session that runs. */
-    Future<NamedFile> receive(RoutingContext ctx, String name, ReadStream<Buffer> file) {
+    /**
+     * The same for a whole file of unknown length, which is a part of the body, for a session that runs.
+     *
+     * @param beside as in {@link EndFile}
+     */
+    Future<NamedFile> receive(RoutingContext ctx, String name, ReadStream<Buffer> file, boolean beside) {
         return Future.succeededFuture()
                 .compose(now -> receiving.during(
                         Authentication.user(ctx),
                         () -> access.askLive(ctx, GivenPart.WHOLE.begin(name))
-                                .compose(place -> receive(ctx, file, name, GivenPart.WHOLE, place))))
+                                .compose(place -> receive(ctx, file, name, GivenPart.WHOLE, place, beside))))
                 .onFailure(e -> drop(file));
     }
 
@@ -106,10 +110,10 @@ final class FileReceiver {
     }
 
     private Future<NamedFile> receive(
-            RoutingContext ctx, ReadStream<Buffer> body, String name, GivenPart part, FilePlace place) {
+            RoutingContext ctx, ReadStream<Buffer> body, String name, GivenPart part, FilePlace place, boolean beside) {
         long maxBytes = part.length().orElse(place.maxBytes());
         return write(ctx, body, name, part.offset(), maxBytes, place)
-                .transform(written -> access.askLive(ctx, new EndFile(name, written.succeeded()))
+                .transform(written -> access.askLive(ctx, new EndFile(name, written.succeeded(), beside))
                         // The cause of a broken upload tells more than the missing bytes do.
                         .transform(file -> written.succeeded() ? result(file) : Future.failedFuture(written.cause())));
     }
@@ -165,7 +169,8 @@ final class FileReceiver {
         Future<Void> begin() {
             file.exceptionHandler(this::fail);
             file.drainHandler(ready -> body.resume());
-            body.exceptionHandler(e -> fail(Validation.invalid("the body is incomplete: " + e.getMessage())));
+            body.exceptionHandler(e -> fail(
+                    e instanceof BerthException ? e : Validation.invalid("the body is incomplete: " + e.getMessage())));
             body.endHandler(end -> {
                 ended = true;
                 completeIfWritten();

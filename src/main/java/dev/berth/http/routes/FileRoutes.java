@@ -8,9 +8,11 @@ import dev.berth.http.request.Authentication;
 import dev.berth.http.request.SessionAccess;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.ArtifactEntry;
+import dev.berth.protocol.ArtifactEntry.ArtifactType;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileCommand.ReadFiles;
+import dev.berth.protocol.FileCommand.RemoveDownloads;
 import dev.berth.protocol.FileCommand.RemoveFile;
 import dev.berth.protocol.SessionCommand.ReadArtifacts;
 import dev.berth.protocol.SessionReply.NamedFile;
@@ -95,7 +97,24 @@ public final class FileRoutes {
 
     /** Receives a file that is a part of the request's body, and completes as {@link #put(RoutingContext)} does. */
     public Future<NamedFile> put(RoutingContext ctx, String name, ReadStream<Buffer> file) {
-        return receiver.receive(ctx, name, file);
+        return receiver.receive(ctx, name, file, false);
+    }
+
+    /** The same; an earlier file of the name stays on the browser's disk, as a page may still have to send it. */
+    public Future<NamedFile> putBeside(RoutingContext ctx, String name, ReadStream<Buffer> file) {
+        return receiver.receive(ctx, name, file, true);
+    }
+
+    /** What a session has downloaded and can be read, the oldest first. */
+    public Future<List<ArtifactEntry>> downloads(RoutingContext ctx) {
+        return kept(ctx)
+                .map(kept -> kept.stream()
+                        .filter(file -> file.isNamed() && file.type() == ArtifactType.DOWNLOAD && file.readable())
+                        .toList());
+    }
+
+    public Future<Void> removeDownloads(RoutingContext ctx) {
+        return access.askLive(ctx, new RemoveDownloads()).mapEmpty();
     }
 
     private static String name(RoutingContext ctx) {

@@ -18,10 +18,16 @@ import java.util.Set;
  * @param options of the session, in the contract's form
  * @param metadata labels of the session
  * @param driver capabilities for chromedriver: none that names a file, a port or an argument
+ * @param echoed capabilities of the new session that are answered as they were asked for
  * @param ignored what Berth has nothing for, by name
  */
 public record Capabilities(
-        JsonObject options, JsonObject metadata, Optional<String> name, JsonObject driver, List<String> ignored) {
+        JsonObject options,
+        JsonObject metadata,
+        Optional<String> name,
+        JsonObject driver,
+        JsonObject echoed,
+        List<String> ignored) {
     /** A client that vanishes closes no connection, so that only time tells. */
     private static final long IDLE_MILLIS = 300_000;
 
@@ -127,6 +133,9 @@ public record Capabilities(
         driver.put("goog:chromeOptions", chrome.read(wanted));
         ProxyCapability.read(wanted, options);
         ofGrid(wanted, options);
+        JsonObject echoed = new JsonObject();
+        // Clients look for this capability before they ask for downloads.
+        wanted.flag("se:downloadsEnabled").ifPresent(on -> echoed.put("se:downloadsEnabled", on));
         Optional<GivenFields> own = wanted.object("berth:options");
         Optional<String> ofGrid = wanted.text("se:name");
         Optional<String> name = own.flatMap(fields -> fields.text("name")).or(() -> ofGrid);
@@ -143,7 +152,7 @@ public record Capabilities(
             throw Validation.invalid(path + ": is not known; known are name, metadata, recording and timeouts");
         });
         ignored.addAll(chrome.ignored());
-        return new Capabilities(options, metadata, name, driver, ignored);
+        return new Capabilities(options, metadata, name, driver, echoed, ignored);
     }
 
     /** Capabilities that Selenium Grid has beside those of the standard. */

@@ -30,9 +30,7 @@ import java.util.regex.Pattern;
 public final class WebDriverApi {
     /** The commands of Selenium Grid and of other protocols that are not there, by their paths, and what to use instead. */
     private static final Map<Pattern, String> ABSENT = Map.of(
-            Pattern.compile("/se/cdp(/.*)?"), "connect to the session's connectUrl, which GET /api/sessions/ID has",
-            Pattern.compile("/se/files?(/.*)?|/file(/.*)?"),
-                    "put files with PUT /api/sessions/ID/files/NAME, read downloads with GET /api/sessions/ID/files");
+            Pattern.compile("/se/cdp(/.*)?"), "connect to the session's connectUrl, which GET /api/sessions/ID has");
 
     /** Paths below a session: segments in the characters of a URL, none of which is empty, {@code .} or {@code ..}. */
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*");
@@ -48,10 +46,12 @@ public final class WebDriverApi {
     private final SessionRequest requests;
     private final SessionLinks links;
     private final Capabilities.Server server;
+    private final DriverFiles files;
 
     /**
      * @param client makes sessions on this node
      * @param server what capabilities are judged by
+     * @param files of the sessions
      */
     public WebDriverApi(
             WebDriverSessions drivers,
@@ -59,13 +59,15 @@ public final class WebDriverApi {
             String machineId,
             SessionRequest requests,
             SessionLinks links,
-            Capabilities.Server server) {
+            Capabilities.Server server,
+            DriverFiles files) {
         this.drivers = drivers;
         this.client = client;
         this.machineId = machineId;
         this.requests = requests;
         this.links = links;
         this.server = server;
+        this.files = files;
     }
 
     void status(RoutingContext ctx) {
@@ -85,7 +87,7 @@ public final class WebDriverApi {
                 .onSuccess(made -> SessionRequest.logged(ctx, command.sessionId()))
                 .compose(made -> new IgnoredFields(wanted.ignored())
                         .tell(own, command.sessionId())
-                        .transform(told -> answer(ctx.response(), made(ctx, made))))
+                        .transform(told -> answer(ctx.response(), made(ctx, made, wanted))))
                 .onFailure(ctx::fail);
     }
 
@@ -106,10 +108,10 @@ public final class WebDriverApi {
         }
     }
 
-    private JsonObject made(RoutingContext ctx, Made made) {
+    private JsonObject made(RoutingContext ctx, Made made, Capabilities wanted) {
         SessionId id = made.session().sessionId();
         JsonObject value = made.value();
-        value.getJsonObject("capabilities").put("berth:sessionId", id.value());
+        value.getJsonObject("capabilities").put("berth:sessionId", id.value()).mergeIn(wanted.echoed());
         return value.put(
                 "sessionId",
                 links.driverId(
@@ -134,10 +136,13 @@ public final class WebDriverApi {
         return OutcomeScript.read(path, BodyReceiver.of(ctx))
                 .map(outcome ->
                         client.as(driver.userId()).ask(id, outcome).compose(told -> answer(ctx.response(), null)))
-                .orElseGet(() -> pass(ctx, driver, path));
+                .orElseGet(() -> pass(ctx, driver, id, path));
     }
 
-    private static Future<Void> pass(RoutingContext ctx, LiveDriver driver, String path) {
+    private Future<Void> pass(RoutingContext ctx, LiveDriver driver, SessionId id, String path) {
+        if (DriverFiles.has(path)) {
+            return driver.use(() -> files.answer(ctx, id, path));
+        }
         typed(ctx.response());
         return driver.pass(ctx.request().method(), path, BodyReceiver.of(ctx), ctx.response());
     }
@@ -175,12 +180,12 @@ public final class WebDriverApi {
         return path;
     }
 
-    private static Future<Void> answer(HttpServerResponse response, JsonObject value) {
+    static Future<Void> answer(HttpServerResponse response, Object value) {
         return typed(response).end(new JsonObject().put("value", value).toBuffer());
     }
 
     /** Uncompressed, as pictures are most of the bytes. */
-    private static HttpServerResponse typed(HttpServerResponse response) {
+    static HttpServerResponse typed(HttpServerResponse response) {
         return response.putHeader("Content-Type", "application/json; charset=utf-8")
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("X-Content-Type-Options", "nosniff")

@@ -163,6 +163,14 @@ public final class ArtifactKeeper {
         });
     }
 
+    /** Removes all downloads. */
+    Future<Void> removeDownloads() {
+        return repository
+                .removeDownloads(id)
+                .onSuccess(gone -> gone.forEach(this::forget))
+                .mapEmpty();
+    }
+
     private void forget(ArtifactEntry gone) {
         kept.giveBack(gone.size());
         artifacts.remove(gone);

@@ -9,6 +9,7 @@ import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.FileCommand;
 import dev.berth.protocol.FileCommand.BeginFile;
 import dev.berth.protocol.FileCommand.EndFile;
+import dev.berth.protocol.FileCommand.RemoveDownloads;
 import dev.berth.protocol.FileCommand.RemoveFile;
 import dev.berth.protocol.FileCommand.TouchFile;
 import dev.berth.protocol.SessionReply;
@@ -43,6 +44,8 @@ public final class SessionFiles {
     private final UploadFolder folder;
     private final Map<String, NamedFile> complete = new LinkedHashMap<>();
     private final UnfinishedFiles unfinished;
+    /** Files on the browser's disk that no longer have their names. */
+    private int nameless;
 
     public SessionFiles(Scheduler scheduler, ArtifactKeeper keeper, UploadFolder folder) {
         this.unfinished = new UnfinishedFiles(scheduler, keeper, folder);
@@ -57,6 +60,8 @@ public final class SessionFiles {
             return end(end);
         } else if (command instanceof RemoveFile remove) {
             return remove(remove.name());
+        } else if (command instanceof RemoveDownloads) {
+            return removeDownloads();
         }
         return command instanceof TouchFile touch ? unfinished.touch(touch.name()) : Future.succeededFuture(list());
     }
@@ -68,7 +73,7 @@ public final class SessionFiles {
 
     private Future<FilePlace> begin(BeginFile begin) {
         boolean another = begin.offset() == 0 && !unfinished.has(begin.name());
-        return another && complete.size() + unfinished.count() >= MAX_FILES
+        return another && complete.size() + unfinished.count() + nameless >= MAX_FILES
                 ? refuse(ErrorCode.LIMIT_REACHED, "the session has " + MAX_FILES + " files, the maximum; remove one")
                 : unfinished.begin(begin);
     }
@@ -76,7 +81,7 @@ public final class SessionFiles {
     private Future<NamedFile> end(EndFile end) {
         return unfinished.end(end).map(file -> {
             if (file.artifact().isPresent()) {
-                place(file);
+                place(file, end.beside());
             }
             return file;
         });
@@ -91,15 +96,18 @@ public final class SessionFiles {
                 Optional.of(artifact));
     }
 
-    private void place(NamedFile file) {
-        Optional.ofNullable(complete.put(file.name(), file)).ifPresent(this::replaced);
+    private void place(NamedFile file, boolean beside) {
+        Optional.ofNullable(complete.put(file.name(), file)).ifPresent(before -> replaced(before, beside));
     }
 
     /** A download of this name stays, as one that the session has got besides. */
-    private void replaced(NamedFile before) {
+    private void replaced(NamedFile before, boolean stays) {
         ArtifactEntry artifact = before.artifact().orElseThrow();
         boolean given = artifact.type() == ArtifactType.UPLOAD;
-        Future.join(drop(before), given ? keeper.remove(artifact) : Future.succeededFuture())
+        nameless += stays ? 1 : 0;
+        Future.join(
+                        stays ? Future.succeededFuture() : drop(before),
+                        given ? keeper.remove(artifact) : Future.succeededFuture())
                 .onFailure(e -> log.warn("a replaced file could not be removed: {}", e.getMessage()));
     }
 
@@ -117,6 +125,16 @@ public final class SessionFiles {
                             ? Future.succeededFuture(new Acknowledged())
                             : refuse(ErrorCode.NOT_FOUND, unknown(name)));
         });
+    }
+
+    private Future<Acknowledged> removeDownloads() {
+        List<NamedFile> onDisk = complete.values().stream()
+                .filter(file -> file.artifact().orElseThrow().type() == ArtifactType.DOWNLOAD)
+                .toList();
+        onDisk.forEach(file -> complete.remove(file.name()));
+        return Future.join(onDisk.stream().map(this::drop).toList())
+                .compose(gone -> keeper.removeDownloads())
+                .map(gone -> new Acknowledged());
     }
 
     /** The paths of the files with these names on the browser's disk. Files that the session has downloaded are put there first. */
@@ -159,7 +177,7 @@ public final class SessionFiles {
                 .compose(path -> copy(artifact, path)
                         .compose(copied -> folder.seal(path))
                         .map(ready -> {
-                            place(onDisk(name, path, artifact));
+                            place(onDisk(name, path, artifact), false);
                             return path.toString();
                         })
                         .onFailure(e -> folder.remove(path)));

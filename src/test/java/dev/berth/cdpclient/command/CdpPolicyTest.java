@@ -51,7 +51,6 @@ class CdpPolicyTest {
                 "DeviceAccess.selectPrompt",
                 "Cast.startDesktopMirroring",
                 "FileSystem.getDirectory",
-                "DOM.getFileInfo",
                 "PWA.launchFilesInApp"
             })
     void methodsThatReachTheHostAreRefused(String method) {
@@ -60,7 +59,8 @@ class CdpPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Runtime.evaluate", "Target.closeTarget", "Page.close", "Browser.getVersion"})
+    @ValueSource(
+            strings = {"DOM.getFileInfo", "Runtime.evaluate", "Target.closeTarget", "Page.close", "Browser.getVersion"})
     void otherMethodsAreNotJudged(String method) {
         assertThat(CdpPolicy.judges(method)).isFalse();
     }
