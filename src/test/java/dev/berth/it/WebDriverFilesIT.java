@@ -27,8 +27,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** Uploads and downloads of WebDriver, in the form of Selenium Grid, on a machine that has chromedriver. */
+@ResourceLock("chromedriver")
 class WebDriverFilesIT {
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
     private static final String INPUTS =

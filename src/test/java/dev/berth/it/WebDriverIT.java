@@ -23,8 +23,10 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** WebDriver, as programs speak it, on a machine that has chromedriver. */
+@ResourceLock("chromedriver")
 class WebDriverIT {
     private static final String ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
     private static final String FORM = """
@@ -171,7 +173,7 @@ class WebDriverIT {
         assertThat(api.get("/api/sessions/" + driver.berthId()).json().getString("status"))
                 .isEqualTo("completed");
         assertThat(error(call("GET", "/session/" + driver.id + "/title", ""))).contains("invalid session id");
-        assertThat(Drivers.processes()).isEmpty();
+        assertThat(Api.await(Drivers::processes, List::isEmpty)).isEmpty();
     }
 
     @Test
@@ -329,7 +331,8 @@ class WebDriverIT {
     @Test
     void aKilledDriverEndsItsSession() {
         Driver driver = new Driver(chrome());
-        assertThat(Drivers.processes()).hasSize(1);
+        assertThat(Api.await(Drivers::processes, drivers -> drivers.size() == 1))
+                .hasSize(1);
         Drivers.processes().forEach(ProcessHandle::destroyForcibly);
         String status = Api.await(
                 () -> api.get("/api/sessions/" + driver.berthId()).json().getString("status"), "failed"::equals);
