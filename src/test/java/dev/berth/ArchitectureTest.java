@@ -336,6 +336,7 @@ class ArchitectureTest {
                             "story",
                             "websocket",
                             "cdpclient",
+                            "webdriver",
                             "live",
                             "http.request",
                             "http.browserless",

@@ -275,7 +275,7 @@ class WebDriverIT {
                     .as(path)
                     .isEqualTo(404);
         }
-        for (String path : List.of("/se/cdp", "/se/files", "/se/file", "/file")) {
+        for (String path : List.of("/se/files", "/se/file", "/file")) {
             assertThat(error(call("POST", "/session/" + driver.id + path, "{}")))
                     .contains("unknown command: Berth does not have");
         }
