@@ -338,6 +338,7 @@ class ArchitectureTest {
                             "story",
                             "websocket",
                             "cdpclient",
+                            "webdriver",
                             "live",
                             "http.request",
                             "http.browserless",

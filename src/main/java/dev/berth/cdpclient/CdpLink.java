@@ -47,6 +47,7 @@ final class CdpLink {
     private final SessionClient sessions;
     private final SessionId id;
     private final Supplier<Optional<ShownBrowser>> browser;
+    private final Runnable onCommands;
     private final String clientId = "cdp-" + UUID.randomUUID();
     private final Promise<Void> started;
     private final Promise<EndReason> ended;
@@ -57,12 +58,19 @@ final class CdpLink {
      * Has no effect before {@link #listen}.
      *
      * @param browser the session's, while the session runs
+     * @param onCommands called when Chrome gets commands of the client
      */
-    CdpLink(Context context, SessionClient sessions, SessionId id, Supplier<Optional<ShownBrowser>> browser) {
+    CdpLink(
+            Context context,
+            SessionClient sessions,
+            SessionId id,
+            Supplier<Optional<ShownBrowser>> browser,
+            Runnable onCommands) {
         this.context = context;
         this.sessions = sessions;
         this.id = id;
         this.browser = browser;
+        this.onCommands = onCommands;
         this.started = LoopPromise.on(context);
         this.ended = LoopPromise.on(context);
     }
@@ -117,6 +125,12 @@ final class CdpLink {
 
     private static <T> Future<T> fail(Throwable e) {
         return Future.failedFuture(e);
+    }
+
+    /** Commands of the client have passed. */
+    void commanded() {
+        onCommands.run();
+        used();
     }
 
     /** Frames have passed, which the session hears at most once a second. */

@@ -96,7 +96,7 @@ final class CdpRelay {
 
     private void flush() {
         if (!over && !gate.isHolding() && party.flush()) {
-            link.used();
+            link.commanded();
         }
     }
 

@@ -68,7 +68,7 @@ public final class CdpRelays {
      * @param sessions a client of the bus with the rights of this client
      */
     public RelayedClient client(SessionClient sessions, SessionId id) {
-        return client(sessions, id, Optional.empty());
+        return client(sessions, id, Optional.empty(), () -> {});
     }
 
     /**
@@ -77,11 +77,25 @@ public final class CdpRelays {
      * @param page reached instead of the browser
      */
     public RelayedClient client(SessionClient sessions, SessionId id, Optional<String> page) {
+        return client(sessions, id, page, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param onCommands called when Chrome gets commands of the client
+     */
+    public RelayedClient client(SessionClient sessions, SessionId id, Runnable onCommands) {
+        return client(sessions, id, Optional.empty(), onCommands);
+    }
+
+    private RelayedClient client(SessionClient sessions, SessionId id, Optional<String> page, Runnable onCommands) {
         CdpLink link = new CdpLink(
                 vertx.getOrCreateContext(),
                 sessions,
                 id,
-                () -> chromes.browsers().find(id));
+                () -> chromes.browsers().find(id),
+                onCommands);
         return new RelayedClient(link, page);
     }
 

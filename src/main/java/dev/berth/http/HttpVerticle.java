@@ -13,6 +13,7 @@ import dev.berth.http.sockets.CdpDiscovery;
 import dev.berth.http.sockets.CdpDoor;
 import dev.berth.http.sockets.CdpPort;
 import dev.berth.http.sockets.CdpSockets;
+import dev.berth.http.sockets.DriverSockets;
 import dev.berth.http.sockets.EventStreams;
 import dev.berth.http.sockets.LiveSockets;
 import dev.berth.http.sockets.SocketAccess;
@@ -74,6 +75,7 @@ final class HttpVerticle extends VerticleBase {
     private HttpServer server;
     private Connections connections;
     private CdpSockets cdpSockets;
+    private DriverSockets driverSockets;
     private EventStreams eventStreams;
     private LiveSockets liveSockets;
     private Optional<Forwarding> forwarding = Optional.empty();
@@ -95,7 +97,10 @@ final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        cdpSockets = cdpSockets();
+        CdpRelays relays = new CdpRelays(
+                vertx, services.node().chromes(), services.node().metrics().relay());
+        cdpSockets = cdpSockets(relays);
+        driverSockets = driverSockets(relays);
         liveSockets = liveSockets();
         eventStreams = eventStreams();
         return listen().compose(listening ->
@@ -154,7 +159,7 @@ final class HttpVerticle extends VerticleBase {
                 parts.parameters("streamEvents"));
     }
 
-    private CdpSockets cdpSockets() {
+    private CdpSockets cdpSockets(CdpRelays relays) {
         SessionClient client = parts.client().from(ActionSource.CDP);
         SocketAccess access = access(client);
         return new CdpSockets(
@@ -166,10 +171,13 @@ final class HttpVerticle extends VerticleBase {
                 parts.parameters("connect"),
                 new OptionsReader(services.config()),
                 HttpParts.launchLimits(services.config()),
-                new CdpRelays(
-                        vertx,
-                        services.node().chromes(),
-                        services.node().metrics().relay()));
+                relays);
+    }
+
+    private DriverSockets driverSockets(CdpRelays relays) {
+        SessionClient client = parts.client().from(ActionSource.CDP);
+        SocketAccess access = access(client);
+        return new DriverSockets(client, door(access), access, services.webdriver(), relays);
     }
 
     private CdpDiscovery discovery(SessionClient client, SocketAccess access, CdpDoor door) {
@@ -302,7 +310,10 @@ final class HttpVerticle extends VerticleBase {
     }
 
     private void answerHere(HttpServerRequest request) {
-        if (!cdpSockets.take(request) && !liveSockets.take(request) && !eventStreams.take(request)) {
+        if (!cdpSockets.take(request)
+                && !driverSockets.take(request)
+                && !liveSockets.take(request)
+                && !eventStreams.take(request)) {
             router.handle(request);
         }
     }
@@ -321,7 +332,7 @@ final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> stop() {
-        return Future.join(cdpSockets.stop(), liveSockets.stop(), eventStreams.stop())
+        return Future.join(cdpSockets.stop(), driverSockets.stop(), liveSockets.stop(), eventStreams.stop())
                 .eventually(() -> fromNeighbours
                         .map(own -> own.shutdown(NEIGHBOUR_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                         .orElseGet(Future::succeededFuture))

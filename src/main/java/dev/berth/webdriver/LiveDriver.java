@@ -106,6 +106,11 @@ public final class LiveDriver {
         return userId;
     }
 
+    /** A client uses the session in another way than by commands: the session's idle time begins anew. */
+    public void used() {
+        usedAtNanos = System.nanoTime();
+    }
+
     /** Completes when session and driver have ended, and nothing of them is left. */
     Future<Void> over() {
         return over.future();

@@ -279,10 +279,6 @@ class WebDriverIT {
                     .as(path)
                     .isEqualTo(404);
         }
-        for (String path : List.of("/se/cdp")) {
-            assertThat(error(call("POST", "/session/" + driver.id + path, "{}")))
-                    .contains("unknown command: Berth does not have");
-        }
         assertThat(driver.get("/window")).isNotNull();
     }
 

@@ -179,6 +179,16 @@ public final class SessionLinks {
         return id.value() + "." + token(keyId, purpose(id), expiresAt);
     }
 
+    /**
+     * The URL of a socket of a WebDriver session.
+     *
+     * @param driverId of {@link #driverId}
+     * @param path below the session
+     */
+    public String driverSocketUrl(HttpServerRequest request, String driverId, String path) {
+        return socketBase(base(request)) + "/session/" + driverId + path;
+    }
+
     /** A token that is valid until the session has ended for sure: its holder is told of the end for a while. */
     private String token(long keyId, String purpose, Instant sessionExpiresAt) {
         return signed.get(

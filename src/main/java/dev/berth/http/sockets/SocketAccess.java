@@ -4,6 +4,8 @@ import dev.berth.access.ApiKey;
 import dev.berth.access.LinkTokens;
 import dev.berth.history.SessionRepository;
 import dev.berth.http.request.Authentication;
+import dev.berth.http.request.DriverTokens;
+import dev.berth.http.request.KeyInUrl;
 import dev.berth.http.request.Reading;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.BerthException;
@@ -111,10 +113,33 @@ public final class SocketAccess {
                         : refusal(ErrorCode.UNAUTHENTICATED, "the token is not valid for this session"));
     }
 
+    /**
+     * The API key for which the token of a WebDriver session's id was issued, or else that of the client. Fails where a page of another origin
+     * asks: browsers remember the password of Basic authentication.
+     */
+    Future<ApiKey> driverKey(HttpServerRequest request, String driverId) {
+        if (!origins.allows(request)) {
+            return refusal(ErrorCode.FORBIDDEN, "pages of other origins can't use the sockets of WebDriver");
+        }
+        OptionalLong keyId = DriverTokens.keyId(driverId, tokens);
+        Future<ApiKey> key = keyId.isEmpty()
+                ? key(Optional.ofNullable(request.getParam("token")).orElseGet(() -> KeyInUrl.header(request)))
+                : authentication
+                        .holder(keyId)
+                        .compose(found -> found.map(Future::succeededFuture)
+                                .orElseGet(() -> refusal(
+                                        ErrorCode.UNAUTHENTICATED,
+                                        "the key of this session was revoked, or has expired")));
+        return key.compose(SocketAccess::acting);
+    }
+
+    private static Future<ApiKey> acting(ApiKey key) {
+        return key.acts() ? Future.succeededFuture(key) : Future.failedFuture(Reading.refusal());
+    }
+
     /** The API key of a client that asks for a new session. */
     Future<ApiKey> creator(HttpServerRequest request) {
-        return keyOf(request)
-                .compose(key -> key.acts() ? Future.succeededFuture(key) : Future.failedFuture(Reading.refusal()));
+        return keyOf(request).compose(SocketAccess::acting);
     }
 
     /** The API key for which a token was issued that creates this session. */

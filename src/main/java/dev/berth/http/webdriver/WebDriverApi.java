@@ -22,16 +22,11 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** New sessions, commands and ends of sessions, for clients of WebDriver. For any event loop. */
 public final class WebDriverApi {
-    /** The commands of Selenium Grid and of other protocols that are not there, by their paths, and what to use instead. */
-    private static final Map<Pattern, String> ABSENT = Map.of(
-            Pattern.compile("/se/cdp(/.*)?"), "connect to the session's connectUrl, which GET /api/sessions/ID has");
-
     /** Paths below a session: segments in the characters of a URL, none of which is empty, {@code .} or {@code ..}. */
     private static final Pattern PATH = Pattern.compile("(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._~!$&'()*+,;=:@%-]+)*");
 
@@ -39,6 +34,9 @@ public final class WebDriverApi {
     private static final Pattern DISGUISED = Pattern.compile("%2[eEfF]|%5[cC]|%00");
 
     private static final int MAX_PATH_CHARS = 4_096;
+
+    /** The path of the socket for CDP, below a session. */
+    private static final String SOCKET = "/se/cdp";
 
     private final WebDriverSessions drivers;
     private final SessionClient client;
@@ -110,12 +108,16 @@ public final class WebDriverApi {
 
     private JsonObject made(RoutingContext ctx, Made made, Capabilities wanted) {
         SessionId id = made.session().sessionId();
+        String driverId = links.driverId(
+                Authentication.key(ctx).keyId(), id, made.session().expiresAt());
         JsonObject value = made.value();
-        value.getJsonObject("capabilities").put("berth:sessionId", id.value()).mergeIn(wanted.echoed());
-        return value.put(
-                "sessionId",
-                links.driverId(
-                        Authentication.key(ctx).keyId(), id, made.session().expiresAt()));
+        JsonObject capabilities = value.getJsonObject("capabilities");
+        capabilities
+                .put("berth:sessionId", id.value())
+                .put("se:cdp", links.driverSocketUrl(ctx.request(), driverId, SOCKET))
+                .put("se:cdpVersion", capabilities.getString("browserVersion"))
+                .mergeIn(wanted.echoed());
+        return value.put("sessionId", driverId);
     }
 
     void command(RoutingContext ctx) {
@@ -172,11 +174,9 @@ public final class WebDriverApi {
                 || DISGUISED.matcher(path).find()) {
             throw new BerthException(ErrorCode.NOT_FOUND, "WebDriver has no such command");
         }
-        ABSENT.forEach((absent, instead) -> {
-            if (absent.matcher(path).matches()) {
-                throw new BerthException(ErrorCode.NOT_FOUND, "Berth does not have " + path.substring(1), instead);
-            }
-        });
+        if (path.equals(SOCKET)) {
+            throw BerthException.invalid("/se/cdp is a WebSocket: connect a client of CDP to it");
+        }
         return path;
     }
 
