@@ -10,6 +10,7 @@ import dev.berth.metrics.RelayCounts;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.CreateSession;
 import dev.berth.protocol.ErrorCode;
+import dev.berth.protocol.NodeCommand.SessionAccepted;
 import dev.berth.protocol.OwnSession;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
@@ -125,9 +126,12 @@ public final class WebDriverSessions {
         }
 
         Future<Made> make(JsonObject capabilities) {
-            driver = drivers.start(this::join);
-            Future<SessionDescription> running =
-                    session.make(() -> client.create(command)).compose(made -> client.whenRunning(command.sessionId()));
+            Future<SessionAccepted> accepted = session.make(() -> client.create(command));
+            Future<SessionDescription> running = accepted.compose(made -> client.whenRunning(command.sessionId()));
+            driver = accepted.compose(made -> client.describe(command.sessionId()))
+                    // Only a session that has a place may cost a process.
+                    .compose(now -> now.queuePosition().isPresent() ? running : Future.succeededFuture(now))
+                    .compose(placed -> drivers.start(this::join));
             // A start that fails need not wait for a place of the session.
             return Future.all(running, driver)
                     .compose(both -> chrome.open())

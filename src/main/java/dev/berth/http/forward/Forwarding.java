@@ -83,7 +83,7 @@ public final class Forwarding {
         log.debug("the node of {} could not be found: {}", about, e.getMessage());
         if (e instanceof BerthException known && known.code().retryable() && !(about instanceof Subject.OfTask)) {
             request.response().putHeader(RequestIds.HEADER, requestIds.of(request));
-            Problem.refuseAndClose(request, known);
+            refuse(request, known);
             request.resume();
         } else {
             here.handle(request);
@@ -142,6 +142,13 @@ public final class Forwarding {
     public Future<?> stop() {
         List.copyOf(underWay).forEach(PassedRequest::stop);
         return client.close();
+    }
+
+    /** Refuses a request that no router has seen, in the form of the API that it is for. */
+    static void refuse(HttpServerRequest request, BerthException why) {
+        Subject.form(request)
+                .ifPresentOrElse(
+                        form -> Problem.refuseAndClose(request, why, form), () -> Problem.refuseAndClose(request, why));
     }
 
     static BerthException unreachable(ClusterNode node) {

@@ -348,7 +348,7 @@ final class PassedRequest {
             close();
         } else {
             request.resume();
-            Problem.refuseAndClose(request, why);
+            Forwarding.refuse(request, why);
         }
     }
 }

@@ -1,7 +1,9 @@
 package dev.berth.http.forward;
 
 import dev.berth.http.request.CdpAddress;
+import dev.berth.http.request.DriverProblem;
 import dev.berth.http.request.DriverTokens;
+import dev.berth.http.request.Problem;
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.TaskId;
@@ -100,6 +102,13 @@ sealed interface Subject {
     static Optional<String> driverId(String path) {
         Matcher webdriver = WEBDRIVER.matcher(path);
         return webdriver.matches() ? Optional.of(webdriver.group(1)) : Optional.empty();
+    }
+
+    /** The form of errors that the path's API has; empty where it has Berth's. */
+    static Optional<Problem.Form> form(HttpServerRequest request) {
+        String path = RFC3986.normalizePath(request.path());
+        boolean isNew = NEW_WEBDRIVER.matcher(path).matches();
+        return isNew || driverId(path).isPresent() ? Optional.of(new DriverProblem(isNew)) : Optional.empty();
     }
 
     private static boolean is(String path, String wanted) {

@@ -75,12 +75,18 @@ public final class Problem {
      * of HTTP/2 open: HTTP/2 knows no such use, and other requests are under way on it.
      */
     public static void refuseAndClose(HttpServerRequest request, BerthException problem) {
+        refuseAndClose(request, problem, own(request.response()));
+    }
+
+    /** The same in another form. */
+    public static void refuseAndClose(HttpServerRequest request, BerthException problem, Form form) {
         if (request.version() == HttpVersion.HTTP_2) {
-            refuse(request, problem);
+            send(request.response(), problem, form);
             return;
         }
         request.response().putHeader("Connection", "close");
-        refuse(request, problem).onComplete(sent -> request.connection().close());
+        send(request.response(), problem, form)
+                .onComplete(sent -> request.connection().close());
     }
 
     private static Future<Void> send(HttpServerResponse response, BerthException problem, Form form) {

@@ -1,6 +1,7 @@
 package dev.berth.http.webdriver;
 
 import dev.berth.http.request.BodyReceiver;
+import dev.berth.http.request.DriverProblem;
 import dev.berth.http.request.DriverTokens;
 import dev.berth.http.request.JsonBody;
 import dev.berth.http.request.KeyInUrl;
@@ -9,9 +10,7 @@ import dev.berth.http.request.Reading;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Handler;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -24,9 +23,9 @@ public record WebDriverPaths(WebDriverApi api) {
     private static final String ACTS = "createSession";
 
     /** Errors of a command, and those of a new session, for which WebDriver has one code. */
-    private static final Problem.Form OF_COMMAND = new Form(false);
+    private static final Problem.Form OF_COMMAND = new DriverProblem(false);
 
-    private static final Problem.Form OF_NEW_SESSION = new Form(true);
+    private static final Problem.Form OF_NEW_SESSION = new DriverProblem(true);
 
     /**
      * Mounts the paths.
@@ -96,48 +95,6 @@ public record WebDriverPaths(WebDriverApi api) {
         } else {
             ctx.fail(new BerthException(
                     ErrorCode.METHOD_NOT_ALLOWED, "POST makes a session; DELETE /session/ID ends one"));
-        }
-    }
-
-    /** The form that WebDriver has for errors. */
-    private record Form(boolean ofNewSession) implements Problem.Form {
-        @Override
-        public Buffer body(int status, BerthException problem) {
-            String message = problem.getMessage()
-                    + problem.hint().map(hint -> "; " + hint).orElse("");
-            JsonObject value = new JsonObject()
-                    .put("error", code(problem.code()))
-                    .put("message", message)
-                    .put("stacktrace", "");
-            return new JsonObject().put("value", value).toBuffer();
-        }
-
-        private String code(ErrorCode code) {
-            return switch (code) {
-                case INVALID_ARGUMENT -> "invalid argument";
-                case METHOD_NOT_ALLOWED -> "unknown method";
-                default -> ofNewSession ? "session not created" : ofCommand(code);
-            };
-        }
-
-        private static String ofCommand(ErrorCode code) {
-            return switch (code) {
-                case SESSION_NOT_FOUND, SESSION_ENDED -> "invalid session id";
-                case NOT_FOUND -> "unknown command";
-                case TIMEOUT -> "timeout";
-                default -> "unknown error";
-            };
-        }
-
-        @Override
-        public String contentType() {
-            return "application/json; charset=utf-8";
-        }
-
-        /** Clients in Java send the key of their URL only where they are asked for it so. */
-        @Override
-        public String challenge() {
-            return "Basic realm=\"Berth\", charset=\"UTF-8\"";
         }
     }
 }

@@ -252,6 +252,43 @@ class ForwardingTest {
         assertThat(get("/api/agent/" + TASK + "/events?token=a-key")).isEqualTo("there");
     }
 
+    @Test
+    void clientsOfWebDriverMayComeToAnyNode() throws Exception {
+        placement = Optional.of(living.get(1));
+        String driver = THEIRS + "." + token(SessionLinks.purpose(THEIRS));
+        String forged = THEIRS + "." + token(SessionLinks.purpose(MINE));
+        for (String prefix : List.of("", "/wd/hub")) {
+            assertThat(post(prefix + "/session")).isEqualTo("there");
+            assertThat(get(prefix + "/status")).isEqualTo("here");
+            assertThat(get(prefix + "/session/" + THEIRS + "/title")).isEqualTo("there");
+            assertThat(get(prefix + "/session/" + MINE)).isEqualTo("here");
+            assertThat(withoutKey(prefix + "/session/" + driver + "/title")).isEqualTo("there");
+            assertThat(withoutKey(prefix + "/session/" + driver)).isEqualTo("there");
+            assertThat(withoutKey(prefix + "/session/" + forged + "/title")).isEqualTo("here");
+            assertThat(withoutKey(prefix + "/session/" + THEIRS + "/title")).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void aLostNodeIsToldInTheFormOfWebDriver() throws Exception {
+        placement = Optional.of(living.get(1));
+        answer = request -> request.connection().close();
+        assertThat(get("/wd/hub/session/" + THEIRS + "/title"))
+                .startsWith("{\"value\":{\"error\":\"unknown error\",\"message\":\"node there, which has to answer");
+        assertThat(post("/session")).startsWith("{\"value\":{\"error\":\"session not created\",");
+        assertThat(get(PATH)).startsWith("{\"error\":{\"code\":\"not_ready\"");
+    }
+
+    private String withoutKey(String path) throws Exception {
+        return await(() -> request(HttpMethod.GET, path)
+                .compose(request -> {
+                    request.headers().remove("X-API-Key");
+                    return request.send();
+                })
+                .compose(HttpClientResponse::body)
+                .map(Buffer::toString));
+    }
+
     /** They would keep Postgres busy. */
     @Test
     void nothingIsLookedUpForStrangers() throws Exception {
