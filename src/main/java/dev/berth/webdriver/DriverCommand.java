@@ -52,16 +52,18 @@ record DriverCommand(String name, Optional<String> element, Optional<String> loc
     private static Optional<String> locator(Buffer body) {
         try {
             JsonObject given = new JsonObject(body);
-            String value = Truncation.cut(given.getString("value", ""), MAX_CHARS);
+            if (!(given.getValue("using") instanceof String strategy
+                    && given.getValue("value") instanceof String text)) {
+                return Optional.empty(); // chromedriver refuses it
+            }
+            String value = Truncation.cut(text, MAX_CHARS);
             return Optional.of(
-                    switch (given.getString("using", "")) {
+                    switch (strategy) {
                         case "css selector", "tag name" -> value;
-                        case "xpath" -> "xpath=" + value;
-                        case "link text" -> "link text=" + value;
-                        case "partial link text" -> "partial link text=" + value;
+                        case "xpath", "link text", "partial link text" -> strategy + '=' + value;
                         default -> "unknown strategy=" + value;
                     });
-        } catch (DecodeException | ClassCastException e) {
+        } catch (DecodeException e) {
             return Optional.empty(); // chromedriver refuses it
         }
     }

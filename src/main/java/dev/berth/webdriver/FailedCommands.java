@@ -103,8 +103,8 @@ final class FailedCommands {
     }
 
     /** chromedriver has answered a command with this error. */
-    void failed(DriverCommand command, Buffer body, Instant from, Instant to) {
-        Failure failure = new Failure(command, selector(command), error(body), from, to, 1);
+    void failed(DriverCommand command, String error, Instant from, Instant to) {
+        Failure failure = new Failure(command, selector(command), error, from, to, 1);
         repeated = repeated.flatMap(before -> {
             if (before.isOf(command)) {
                 return Optional.of(before.again(failure));
@@ -120,7 +120,7 @@ final class FailedCommands {
     }
 
     /** The error's code and the first line of its message; below, chromedriver tells the browser's version. */
-    private static String error(Buffer body) {
+    static String error(Buffer body) {
         if (!(read(body).getValue("value") instanceof JsonObject value)) {
             return "unknown error";
         }

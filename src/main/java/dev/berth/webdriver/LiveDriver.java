@@ -204,16 +204,18 @@ public final class LiveDriver {
             return answer(answer, response);
         }
         return answer.body().compose(body -> {
+            // chromedriver looks for a file before it asks Chrome: neither the answer nor the log may tell which files
+            // this machine has.
+            boolean ofFiles = refusedKeys && OF_FILES.matcher(body.toString()).find();
             context.runOnContext(now -> {
                 if (failed) {
-                    failures.failed(command, body, start, Instant.now());
+                    String error = ofFiles ? NO_FILES.getMessage() : FailedCommands.error(body);
+                    failures.failed(command, error, start, Instant.now());
                 } else {
                     failures.succeeded(command, body);
                 }
             });
-            // chromedriver looks for a file before it asks Chrome: a client must not learn which files this machine
-            // has.
-            return refusedKeys && OF_FILES.matcher(body.toString()).find()
+            return ofFiles
                     ? Future.failedFuture(NO_FILES)
                     : response.setStatusCode(answer.statusCode()).end(body);
         });

@@ -77,9 +77,18 @@ public final class WebDriverSessions {
                 .transform(ended -> http.close());
     }
 
-    /** The driver of a session of this user; empty where the session is over, or was not made by WebDriver. */
-    public Optional<LiveDriver> find(SessionId id, long userId) {
-        return Optional.ofNullable(live.get(id)).filter(driver -> driver.userId() == userId);
+    /** The driver of a session of this user. Fails with the reason where there is none, as after the session's end. */
+    public Future<LiveDriver> get(SessionClient sessions, SessionId id, long userId) {
+        return Optional.ofNullable(live.get(id))
+                .filter(driver -> driver.userId() == userId)
+                .map(Future::succeededFuture)
+                .orElseGet(() -> sessions.describe(id)
+                        .compose(found -> Future.failedFuture(
+                                found.endReason().isPresent()
+                                        ? found.absence()
+                                        : new BerthException(
+                                                ErrorCode.SESSION_NOT_FOUND,
+                                                "this session was not made by WebDriver, or is ending"))));
     }
 
     /**

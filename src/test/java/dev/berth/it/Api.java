@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -97,6 +99,26 @@ final class Api {
         } catch (IOException | InterruptedException e) {
             throw new AssertionError("no answer", e);
         }
+    }
+
+    /** Sends a request of another API than Berth's own. A body is JSON, unless a header says otherwise. */
+    static Answer call(String url, String method, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!body.isEmpty() && !List.of(headers).contains("Content-Type")) {
+            request.header("Content-Type", "application/json; charset=utf-8");
+        }
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return send(request);
+    }
+
+    /** Ends the sessions of this key. */
+    void endSessions() {
+        get("/api/sessions").list("sessions").stream()
+                .map(JsonObject.class::cast)
+                .forEach(session -> delete("/api/sessions/" + session.getString("sessionId")));
     }
 
     /** Fetches any URL, without a key. */

@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.it.Api.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -24,18 +21,11 @@ class BrowserbaseIT {
 
     @AfterEach
     void endSessions() {
-        api.get("/api/sessions").list("sessions").stream()
-                .map(JsonObject.class::cast)
-                .forEach(session -> api.delete("/api/sessions/" + session.getString("sessionId")));
+        api.endSessions();
     }
 
     private Answer call(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(berth.server.url() + path))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return Api.send(request);
+        return Api.call(berth.server.url() + path, method, body, headers);
     }
 
     private Answer get(String path) {
@@ -43,7 +33,7 @@ class BrowserbaseIT {
     }
 
     private Answer post(String path, JsonObject body) {
-        return call("POST", path, body.encode(), "X-BB-API-Key", key, "Content-Type", "application/json");
+        return call("POST", path, body.encode(), "X-BB-API-Key", key);
     }
 
     private JsonObject create(JsonObject body) {
@@ -188,7 +178,7 @@ class BrowserbaseIT {
             })
     void errorsHaveTheFormOfBrowserbase(
             String method, String path, String body, int status, String reason, String message) {
-        Answer refused = call(method, path, body, "X-BB-API-Key", key, "Content-Type", "application/json");
+        Answer refused = call(method, path, body, "X-BB-API-Key", key);
         assertThat(refused.status()).as(refused.text()).isEqualTo(status);
         assertThat(refused.json().getInteger("statusCode")).isEqualTo(status);
         assertThat(refused.json().getString("error")).isEqualTo(reason);
@@ -207,7 +197,8 @@ class BrowserbaseIT {
         assertThat(call("GET", "/v1/sessions", "", "X-BB-API-Key", key, "Sec-Fetch-Site", "cross-site")
                         .status())
                 .isEqualTo(403);
-        assertThat(call("POST", "/v1/sessions", "a=b", "X-BB-API-Key", key).status())
+        assertThat(call("POST", "/v1/sessions", "a=b", "X-BB-API-Key", key, "Content-Type", "text/plain")
+                        .status())
                 .isEqualTo(415);
     }
 
@@ -239,8 +230,7 @@ class BrowserbaseIT {
                         .json()
                         .getString("wsUrl"))
                 .isEmpty();
-        assertThat(call("POST", "/v1/sessions", "{}", "X-BB-API-Key", viewer, "Content-Type", "application/json")
-                        .status())
+        assertThat(call("POST", "/v1/sessions", "{}", "X-BB-API-Key", viewer).status())
                 .isEqualTo(403);
     }
 }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.it.Api.Answer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -38,22 +35,15 @@ class BrowserlessIT {
 
     @AfterEach
     void endSessions() {
-        api.get("/api/sessions").list("sessions").stream()
-                .map(JsonObject.class::cast)
-                .forEach(session -> api.delete("/api/sessions/" + session.getString("sessionId")));
+        api.endSessions();
     }
 
     private Answer call(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(berth.server.url() + path))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return Api.send(request);
+        return Api.call(berth.server.url() + path, method, body, headers);
     }
 
     private Answer post(String path, JsonObject body) {
-        return call("POST", path + "?token=" + key, body.encode(), "Content-Type", "application/json");
+        return call("POST", path + "?token=" + key, body.encode());
     }
 
     private static Answer good(Answer answer) {
@@ -153,8 +143,7 @@ class BrowserlessIT {
     @Test
     void aWholeRequestIsLate() {
         JsonObject body = page().put("waitForFunction", new JsonObject().put("fn", "() => false"));
-        Answer late =
-                call("POST", "/content?timeout=1500&token=" + key, body.encode(), "Content-Type", "application/json");
+        Answer late = call("POST", "/content?timeout=1500&token=" + key, body.encode());
         assertThat(late.status()).isEqualTo(504);
         assertThat(late.text()).contains("the whole request");
     }

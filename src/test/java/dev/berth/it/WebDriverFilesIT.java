@@ -10,7 +10,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -54,9 +53,7 @@ class WebDriverFilesIT {
     }
 
     private Answer call(String method, String path, String body) {
-        return Api.send(HttpRequest.newBuilder(URI.create(berth.server.url() + path))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
-                .headers("Content-Type", "application/json;charset=UTF-8", "X-API-Key", key));
+        return Api.call(berth.server.url() + path, method, body, "X-API-Key", key);
     }
 
     private Answer ask(String method, String path, Object body) {

@@ -45,21 +45,11 @@ class WebDriverIT {
 
     @AfterEach
     void endSessions() {
-        api.get("/api/sessions").list("sessions").stream()
-                .map(JsonObject.class::cast)
-                .forEach(session -> api.delete("/api/sessions/" + session.getString("sessionId")));
+        api.endSessions();
     }
 
     private Answer call(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(berth.server.url() + path))
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (!body.isEmpty()) {
-            request.header("Content-Type", "application/json; charset=utf-8");
-        }
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return Api.send(request);
+        return Api.call(berth.server.url() + path, method, body, headers);
     }
 
     private String basic() {
@@ -263,6 +253,11 @@ class WebDriverIT {
         assertThat(there).startsWith("400 invalid argument: a file input takes no path");
         assertThat(error(driver.ask("POST", input + "/value", new JsonObject().put("text", "/no/such/file"))))
                 .isEqualTo(there);
+        List<JsonObject> failed = failures(driver);
+        assertThat(failed).hasSize(2);
+        assertThat(failed.get(0).getString("error"))
+                .isEqualTo(failed.get(1).getString("error"))
+                .contains("a file input takes no path");
         assertThat(driver.script("return document.querySelector('#file').files.length"))
                 .isEqualTo(0);
         driver.post(driver.find("#text") + "/value", new JsonObject().put("text", "/etc/passwd"));
@@ -357,6 +352,33 @@ class WebDriverIT {
         assertThat(Drivers.processes()).isEmpty();
     }
 
+    private List<JsonObject> failures(Driver driver) {
+        return api.get("/api/sessions/" + driver.berthId() + "/actions").list("actions").stream()
+                .map(JsonObject.class::cast)
+                .filter(action -> !action.getBoolean("success"))
+                .toList();
+    }
+
+    @Test
+    void bodiesThatAreNoCommandsAreRefused() {
+        Driver driver = new Driver(chrome());
+        for (String path : List.of(
+                "/element", "/elements", "/execute/sync", "/element/x/value", "/url", "/se/file", "/se/files")) {
+            for (String body : List.of(
+                    "[]",
+                    "null",
+                    "\"x\"",
+                    "{",
+                    "{\"using\":null,\"value\":null,\"script\":1}",
+                    "{\"using\":1,\"value\":[1]}")) {
+                Answer answer = call("POST", "/session/" + driver.id + path, body);
+                assertThat(answer.status())
+                        .as(path + " " + body + ": " + answer.text())
+                        .isBetween(400, 404);
+            }
+        }
+    }
+
     @Test
     void theLogNamesWhatFailedByItsLocator() {
         Driver driver = new Driver(chrome());
@@ -374,11 +396,7 @@ class WebDriverIT {
         driver.ask("POST", driver.find("button") + "/click", new JsonObject());
         driver.ask("GET", "/alert/text", "");
         driver.good("DELETE", "", "");
-        List<JsonObject> failed = api.get("/api/sessions/" + driver.berthId() + "/actions").list("actions").stream()
-                .map(JsonObject.class::cast)
-                .filter(action -> !action.getBoolean("success"))
-                .toList();
-        assertThat(failed)
+        assertThat(failures(driver))
                 .extracting(action -> action.getString("type")
                         + ' '
                         + action.getJsonObject("details").getString("selector")

@@ -27,9 +27,7 @@ class WebDriverSocketsIT {
 
     @AfterEach
     void endSessions() {
-        api.get("/api/sessions").list("sessions").stream()
-                .map(JsonObject.class::cast)
-                .forEach(session -> api.delete("/api/sessions/" + session.getString("sessionId")));
+        api.endSessions();
     }
 
     private JsonObject create(JsonObject wanted) {

@@ -72,8 +72,14 @@ public final class CdpActions {
         });
     }
 
+    /**
+     * The policy refused a command. Refused uploads are not logged: chromedriver asks only for files that exist, so that their entries would
+     * tell which files the server's machine has.
+     */
     public void refused(CdpCommand command, String why, Instant at) {
-        action(command, at).ifPresent(action -> finished.add(action.entry(Optional.of(why), at)));
+        action(command, at)
+                .filter(action -> !action.type().equals("upload"))
+                .ifPresent(action -> finished.add(action.entry(Optional.of(why), at)));
     }
 
     private Optional<PendingAction> action(CdpCommand command, Instant at) {

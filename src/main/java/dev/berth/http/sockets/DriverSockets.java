@@ -4,8 +4,6 @@ import dev.berth.access.ApiKey;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.http.request.DriverTokens;
 import dev.berth.http.sockets.SocketDoor.Admission;
-import dev.berth.protocol.BerthException;
-import dev.berth.protocol.ErrorCode;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.webdriver.LiveDriver;
@@ -21,7 +19,7 @@ import java.util.regex.Pattern;
  * Takes these requests before the router. On one event loop.
  */
 public final class DriverSockets {
-    private static final Pattern PATH = Pattern.compile("(?:/wd/hub)?/session/([^/]+)(/se/cdp)/?");
+    private static final Pattern PATH = Pattern.compile("(?:/wd/hub)?/session/([^/]+)/se/cdp/?");
 
     private final SessionClient sessions;
     private final SocketDoor door;
@@ -51,20 +49,9 @@ public final class DriverSockets {
     private Future<Admission> admit(ApiKey key, String driverId) {
         SessionClient own = sessions.as(key.userId());
         return DriverTokens.session(driverId)
-                .map(id -> driver(own, key, id).map(driver -> new Admission(key.keyId(), id, use(own, id, driver))))
+                .map(id -> drivers.get(own, id, key.userId())
+                        .map(driver -> new Admission(key.keyId(), id, use(own, id, driver))))
                 .orElseGet(SocketAccess::unknown);
-    }
-
-    private Future<LiveDriver> driver(SessionClient own, ApiKey key, SessionId id) {
-        return drivers.find(id, key.userId())
-                .map(Future::succeededFuture)
-                .orElseGet(() -> own.describe(id)
-                        .compose(found -> Future.failedFuture(
-                                found.endReason().isPresent()
-                                        ? found.absence()
-                                        : new BerthException(
-                                                ErrorCode.SESSION_NOT_FOUND,
-                                                "this session was not made by WebDriver, or is ending"))));
     }
 
     private SocketUse use(SessionClient own, SessionId id, LiveDriver driver) {

@@ -42,8 +42,12 @@ public final class DriverFiles {
     /** Clients in Java ask for the bytes alone so. */
     private static final String BYTES = "application/octet-stream";
 
+    /** Threads that pack and unpack ZIPs. */
     private static final int THREADS = 2;
+
+    /** Limits for uploads of this server, which clients send: those that are unpacked, of all users and of each, and those that wait. */
     private static final int AT_ONCE = 8;
+
     private static final int AT_ONCE_EACH = 4;
     private static final int WAITING = 64;
 

@@ -125,9 +125,8 @@ public final class WebDriverApi {
         SessionId id =
                 DriverTokens.session(ctx.pathParam(DriverTokens.PARAMETER)).orElseThrow(WebDriverApi::unknown);
         String path = below(ctx.request().path());
-        drivers.find(id, user)
-                .<Future<?>>map(driver -> carryOut(ctx, driver, id, path))
-                .orElseGet(() -> absence(user, id))
+        drivers.get(client.as(user), id, user)
+                .compose(driver -> carryOut(ctx, driver, id, path))
                 .onFailure(ctx::fail);
     }
 
@@ -147,19 +146,6 @@ public final class WebDriverApi {
         }
         typed(ctx.response());
         return driver.pass(ctx.request().method(), path, BodyReceiver.of(ctx), ctx.response());
-    }
-
-    /** Says why a session has no driver. */
-    private Future<Void> absence(long user, SessionId id) {
-        return client.as(user)
-                .describe(id)
-                .recover(e -> Future.failedFuture(ErrorCode.SESSION_NOT_FOUND.isOf(e) ? unknown() : e))
-                .compose(found -> Future.failedFuture(
-                        found.endReason().isPresent()
-                                ? found.absence()
-                                : new BerthException(
-                                        ErrorCode.SESSION_NOT_FOUND,
-                                        "this session was not made by WebDriver, or is ending")));
     }
 
     private static BerthException unknown() {

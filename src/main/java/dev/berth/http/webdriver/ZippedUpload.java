@@ -129,7 +129,7 @@ final class ZippedUpload implements ReadStream<Buffer> {
         return this;
     }
 
-    /** Its readers take all, or pause. */
+    /** Readers of this stream take every piece, or pause the stream. */
     @Override
     public ReadStream<Buffer> fetch(long amount) {
         return resume();

@@ -129,13 +129,22 @@ class CdpActionsTest {
 
     @Test
     void aRefusedCommandIsAFailedAction() {
-        CdpCommand command = new CdpCommand(
-                OptionalLong.of(1), "DOM.setFileInputFiles", Optional.empty(), Map.of("files", List.of("/a", "/b")));
-        actions.refused(command, "not yours", START);
+        actions.refused(command("Page.navigate", Map.of("url", "file:///a")), "not yours", START);
         ActionEntry entry = only();
-        assertThat(entry.details()).isEqualTo(Map.of("files", 2));
+        assertThat(entry.details()).isEqualTo(Map.of("url", "file:///a"));
         assertThat(entry.error()).contains("not yours");
         assertThat(actions.unanswered()).isZero();
+    }
+
+    /** chromedriver asks only for files that exist. */
+    @Test
+    void aRefusedUploadIsNotTold() {
+        actions.refused(command("DOM.setFileInputFiles", Map.of("files", List.of("/etc/passwd"))), "not yours", START);
+        assertThat(actions.take()).isEmpty();
+    }
+
+    private static CdpCommand command(String method, Map<String, Object> params) {
+        return new CdpCommand(OptionalLong.of(1), method, Optional.empty(), params);
     }
 
     @Test
