@@ -240,12 +240,13 @@ class RecorderIT {
         client.leave();
     }
 
+    /** The page holds its second field: Chrome collects one that nothing holds, with its chooser. */
     @Test
     void filesPastesAndTouchesAreOneEntryEach() {
         Opened session = api.create(new JsonObject().put("initialPrompt", berth.site.page("""
                         <body style='margin:0;height:3000px'><style>body > * {position: absolute; left: 0; width: 200px; height: 30px; margin: 0}</style>
                         <input id=file type=file style='top:0'>
-                        <button style='top:40px' onclick='const f = document.createElement("input"); f.type = "file";
+                        <button style='top:40px' onclick='window.f = document.createElement("input"); f.type = "file";
                           f.click()'>Attach</button>
                         <div id=editor contenteditable style='top:80px' onpaste='event.preventDefault();
                           this.textContent = event.clipboardData.getData("text/plain")'></div>""")));
