@@ -200,9 +200,10 @@ final class PageDriver implements AutoCloseable {
         String found = "[...document.querySelectorAll(" + quote(selector)
                 + ")].find(e => e.checkVisibility() && e.innerText.includes(" + quote(text) + "))";
         await(found);
+        // Before the click, which may replace the page.
+        evaluate("document.querySelectorAll('[data-found]').forEach(e => e.removeAttribute('data-found'))");
         evaluate(found + ".setAttribute('data-found', '')");
         click("[data-found]");
-        evaluate("document.querySelector('[data-found]')?.removeAttribute('data-found')");
     }
 
     void clickAt(double x, double y) {
