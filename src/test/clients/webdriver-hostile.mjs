@@ -15,7 +15,7 @@ const HOSTILE = [
   argument('--renderer-cmd-prefix=/bin/sh'), argument('--utility-cmd-prefix=/bin/sh'),
   argument('--gpu-launcher=/bin/sh'), argument('--log-file=/etc/passwd'),
   argument('--log-net-log=/etc/passwd'), argument('--crash-dumps-dir=/root'), argument('--disk-cache-dir=/root'), argument('--profile-directory=../..'),
-  ['webSocketUrl', {webSocketUrl: true}], ['proxy', {proxy: {proxyType: 'pac', proxyAutoconfigUrl: 'file:///etc/passwd'}}],
+  ['webSocketUrl', {webSocketUrl: 'ws://127.0.0.1:9515'}], ['proxy', {proxy: {proxyType: 'pac', proxyAutoconfigUrl: 'file:///etc/passwd'}}],
   ['proxy', {proxy: {proxyType: 'manual', httpProxy: 'a b'}}], ['unhandledPromptBehavior', {unhandledPromptBehavior: 'explode'}],
   ['pageLoadStrategy', {pageLoadStrategy: 'never'}], ['timeouts', {timeouts: {implicit: -1}}], ['berth:options', {'berth:options': {none: 1}}],
   ['browserName', {browserName: 'firefox'}], ['platformName', {platformName: 'windows'}]

@@ -306,7 +306,7 @@ class ArchitectureTest {
             Map.entry(
                     "http.webdriver",
                     List.of("protocol", "limits", "http.request", "http.routes", "webdriver", "access", "artifact")),
-            Map.entry("webdriver", List.of("protocol", "metrics", "browser", "cdpclient")),
+            Map.entry("webdriver", List.of("protocol", "metrics", "websocket", "browser", "cdpclient")),
             Map.entry("http.pages", List.of("protocol", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),
             Map.entry(

@@ -82,6 +82,10 @@ final class CdpLink {
         }
     }
 
+    SessionId session() {
+        return id;
+    }
+
     /** The session's browser, while the session runs: for methods that any thread may call. */
     Optional<Browser> browser() {
         return browser.get().map(ShownBrowser::browser);

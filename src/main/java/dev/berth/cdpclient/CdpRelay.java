@@ -4,22 +4,24 @@ import dev.berth.browser.cdp.Party;
 import dev.berth.cdpclient.command.CdpPolicy;
 import dev.berth.limits.MemoryBudget;
 import dev.berth.metrics.RelayCounts;
-import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.FrameSocket;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetSocket;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Relays between a CDP client and Chrome. Chrome's messages are passed on unread, except replies to commands that are actions, and
  * events of targets and of requests. The client's messages are judged. On the event loop of the client's socket.
  */
 final class CdpRelay {
+    private static final Logger log = LoggerFactory.getLogger(CdpRelay.class);
     private static final long END_SECONDS = 10;
     /** The end of the browser is told by then; else only the client's page has ended. */
     private static final long PAGE_END_SECONDS = 1;
@@ -34,31 +36,35 @@ final class CdpRelay {
     private final MemoryBudget.Share sent;
     private final ClientInput input;
     private final RelayCounts counts;
+    private final Optional<MapperTab> mapper;
     private final Promise<Void> closed = Promise.promise();
     private boolean over;
 
     /**
      * @param user the session's owner
      * @param page the party's own session is that of this page, instead of the browser's
+     * @param mapper where the client is a chromedriver that makes one
      */
     CdpRelay(
             Vertx vertx,
             CdpLink link,
             CdpPolicy policy,
             Object user,
-            NetSocket client,
+            FrameSocket client,
             Party party,
             Optional<String> page,
+            Optional<MapperTab> mapper,
             RelayCounts counts) {
         this.link = link;
+        this.mapper = mapper;
         this.counts = counts;
         Context context = vertx.getOrCreateContext();
-        this.client = new ClientEnd(vertx, client, counts);
+        this.client = new ClientEnd(client, counts);
         this.party = party;
         this.targets = new ClientTargets(page);
         this.actions = new ActionRecorder(context, link::record, targets::pageOf, link::browser, this::throttleClient);
         TargetCommands targetCommands = new TargetCommands(link, targets, party.targetId(), this.client::answer);
-        this.gate = new CommandGate(link, policy, actions, targetCommands, this.client, party, this::released);
+        this.gate = new CommandGate(link, policy, actions, targetCommands, mapper, this.client, party, this::released);
         this.sent = ClientInput.MEMORY.share(user);
         this.input = new ClientInput(context, ClientInput.MEMORY, user, gate::pass, new FromClient());
         this.fromChrome = new ChromeInput(
@@ -77,6 +83,7 @@ final class CdpRelay {
     /** Completes when the relay is over and the session has been told. */
     Future<Void> start() {
         link.ended().onSuccess(reason -> chromeGone());
+        mapper.ifPresent(tab -> tab.over().onSuccess(this::mapperGone));
         party.start(fromChrome);
         party.resume();
         client.start(new OfClient());
@@ -105,7 +112,7 @@ final class CdpRelay {
         throttleClient();
     }
 
-    private final class OfClient implements ClientSocket.Listener {
+    private final class OfClient implements FrameSocket.Listener {
         @Override
         public void read(Buffer chunk) {
             counts.toBrowser(chunk.length());
@@ -207,6 +214,15 @@ final class CdpRelay {
                 .onSuccess(client::close);
     }
 
+    /** The driver can't serve its clients any more, and does not notice. */
+    private void mapperGone(String why) {
+        if (!over) {
+            log.info("{} WebDriver BiDi has ended, and the session with it: {}", link.session(), why);
+            endRelay(why);
+            client.close(new CloseReason(CloseReason.ENDED, why));
+        }
+    }
+
     /** The client could not take as much as Chrome sends. */
     private void tooSlow(String why) {
         if (!over) {
@@ -226,6 +242,7 @@ final class CdpRelay {
     /** Ends the relay. Reports the last actions and the client's detachment to the session. */
     private void endRelay(String why) {
         over = true;
+        mapper.ifPresent(tab -> tab.end(why));
         try {
             input.end();
             gate.discard();

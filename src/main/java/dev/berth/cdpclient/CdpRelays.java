@@ -12,6 +12,7 @@ import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.FrameSocket;
 import dev.berth.websocket.SocketUse;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -90,13 +91,21 @@ public final class CdpRelays {
     }
 
     private RelayedClient client(SessionClient sessions, SessionId id, Optional<String> page, Runnable onCommands) {
-        CdpLink link = new CdpLink(
+        return new RelayedClient(link(sessions, id, onCommands), page, Optional.empty());
+    }
+
+    /** A client that is a chromedriver with WebDriver BiDi: its mapper gets a {@link MapperTab}. */
+    public RelayedClient driver(SessionClient sessions, SessionId id) {
+        return new RelayedClient(link(sessions, id, () -> {}), Optional.empty(), Optional.of(client(sessions, id)));
+    }
+
+    private CdpLink link(SessionClient sessions, SessionId id, Runnable onCommands) {
+        return new CdpLink(
                 vertx.getOrCreateContext(),
                 sessions,
                 id,
                 () -> chromes.browsers().find(id),
                 onCommands);
-        return new RelayedClient(link, page);
     }
 
     /** Completes when no change to the event loop's scheduling is under way. */
@@ -111,13 +120,15 @@ public final class CdpRelays {
     public final class RelayedClient implements SocketUse {
         private final CdpLink link;
         private final Optional<String> page;
+        private final Optional<RelayedClient> mapper;
         private Optional<ChromeConnection> connection = Optional.empty();
         private Optional<CdpRelay> relay = Optional.empty();
         private boolean left;
 
-        private RelayedClient(CdpLink link, Optional<String> page) {
+        private RelayedClient(CdpLink link, Optional<String> page, Optional<RelayedClient> mapper) {
             this.link = link;
             this.page = page;
+            this.mapper = mapper;
         }
 
         /** The connection to the session's Chrome. */
@@ -158,10 +169,22 @@ public final class CdpRelays {
         /** Relays between the client and the opened connection. Completes when that is over and the session has been told. */
         @Override
         public Future<Void> start(NetSocket socket) {
+            return start(ClientEnd.socket(vertx, socket));
+        }
+
+        Future<Void> start(FrameSocket socket) {
             ChromeConnection opened = connection.orElseThrow();
             CdpEndpoint endpoint = opened.endpoint();
             CdpRelay begun = new CdpRelay(
-                    vertx, link, new CdpPolicy(endpoint), endpoint.userId(), socket, opened.party(), page, counts);
+                    vertx,
+                    link,
+                    new CdpPolicy(endpoint),
+                    endpoint.userId(),
+                    socket,
+                    opened.party(),
+                    page,
+                    mapper.map(client -> tab(opened, client)),
+                    counts);
             relay = Optional.of(begun);
             scheduling.relayBegins();
             counts.came();
@@ -169,6 +192,14 @@ public final class CdpRelays {
                 counts.left();
                 scheduling.relayEnds();
             });
+        }
+
+        private MapperTab tab(ChromeConnection opened, RelayedClient client) {
+            return new MapperTab(
+                    vertx,
+                    opened.party(),
+                    target -> chromes.open(vertx.getOrCreateContext(), opened.endpoint(), Optional.of(target)),
+                    client);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.berth.cdpclient;
 import dev.berth.metrics.RelayCounts;
 import dev.berth.websocket.ClientSocket;
 import dev.berth.websocket.CloseReason;
+import dev.berth.websocket.FrameSocket;
 import dev.berth.websocket.FrameWriter;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -19,25 +20,30 @@ final class ClientEnd {
     private static final long PING_MILLIS = 30_000;
     private static final int MAX_OWN_FRAMES = 1_000;
 
-    private final ClientSocket socket;
+    private final FrameSocket socket;
     private final RelayCounts counts;
     private Buffer frames = Buffer.buffer();
     /** Own replies that wait for the end of Chrome's message: no other message may stand between its fragments. */
     private final Queue<Buffer> answers = new ArrayDeque<>();
 
-    private ClientSocket.Listener listener;
+    private FrameSocket.Listener listener;
     private boolean inMessage;
     /** Own frames that the client has not received yet, and how many of these are to be written. */
     private int ownFrames;
 
     private int ownToWrite;
 
-    ClientEnd(Vertx vertx, NetSocket socket, RelayCounts counts) {
-        this.socket = new ClientSocket(vertx, socket, MAX_UNWRITTEN_BYTES, PING_MILLIS);
+    ClientEnd(FrameSocket socket, RelayCounts counts) {
+        this.socket = socket;
         this.counts = counts;
     }
 
-    void start(ClientSocket.Listener hears) {
+    /** The socket of a client of this server. */
+    static FrameSocket socket(Vertx vertx, NetSocket socket) {
+        return new ClientSocket(vertx, socket, MAX_UNWRITTEN_BYTES, PING_MILLIS);
+    }
+
+    void start(FrameSocket.Listener hears) {
         listener = hears;
         socket.start(hears);
     }
@@ -49,13 +55,13 @@ final class ClientEnd {
         }
     }
 
-    /** Whether too much is queued for the client. {@link ClientSocket.Listener#drained} follows. */
+    /** Whether too much is queued for the client. {@link FrameSocket.Listener#drained} follows. */
     boolean isFull() {
         return socket.isFull();
     }
 
     /**
-     * Whether the client causes replies faster than it receives them, and should wait. {@link ClientSocket.Listener#drained}
+     * Whether the client causes replies faster than it receives them, and should wait. {@link FrameSocket.Listener#drained}
      * follows.
      */
     boolean isBehind() {

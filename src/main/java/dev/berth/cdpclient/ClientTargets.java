@@ -85,6 +85,12 @@ final class ClientTargets {
         return ownPage.isEmpty();
     }
 
+    /** Whether a CDP session is one of the browser that the client has attached beside its own. */
+    boolean isBrowser(String session) {
+        Attached attached = sessions.get(session);
+        return attached != null && attached.type.equals("browser");
+    }
+
     /** The page to which a CDP session belongs, directly or as its frame or worker; empty where it is not known. */
     Optional<String> pageOf(String session) {
         Attached attached = sessions.get(session);

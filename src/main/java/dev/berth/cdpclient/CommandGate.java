@@ -31,6 +31,7 @@ final class CommandGate {
     private final CdpPolicy policy;
     private final ActionRecorder actions;
     private final TargetCommands targets;
+    private final Optional<MapperTab> mapper;
     private final ClientEnd client;
     private final Party party;
     private final Runnable onRelease;
@@ -39,12 +40,16 @@ final class CommandGate {
 
     private int holds;
 
-    /** @param onRelease called when {@link #isHolding} ends */
+    /**
+     * @param mapper where the client is a chromedriver that makes one
+     * @param onRelease called when {@link #isHolding} ends
+     */
     CommandGate(
             CdpLink link,
             CdpPolicy policy,
             ActionRecorder actions,
             TargetCommands targets,
+            Optional<MapperTab> mapper,
             ClientEnd client,
             Party party,
             Runnable onRelease) {
@@ -52,6 +57,7 @@ final class CommandGate {
         this.policy = policy;
         this.actions = actions;
         this.targets = targets;
+        this.mapper = mapper;
         this.client = client;
         this.party = party;
         this.onRelease = onRelease;
@@ -136,10 +142,22 @@ final class CommandGate {
             return;
         }
         CdpCommand command = message.command();
+        Optional<Future<JsonObject>> taken = mapper.flatMap(tab -> tab.takes(command));
+        if (taken.isPresent()) {
+            answer(message, taken.get());
+            return;
+        }
         Verdict verdict = command.params().get("sessionId") instanceof String other && !party.owns(other)
                 ? new Verdict.Refuse("No session with given id")
                 : policy.judge(command);
         carryOut(verdict, command, message, text);
+    }
+
+    /** The commands behind it rely on what it does. */
+    private void answer(CdpMessage message, Future<JsonObject> outcome) {
+        hold(outcome);
+        outcome.onSuccess(result -> client.answer(CdpAnswer.result(message, result)))
+                .onFailure(e -> client.answer(CdpAnswer.refused(message, e.getMessage())));
     }
 
     /** Flushes the earlier messages first: with them a client has prepared the target that it is about to let run. */

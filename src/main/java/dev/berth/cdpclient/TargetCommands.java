@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Handles a client's commands on targets in which Berth takes part: targets that wait for the client, targets that the client hears of, and
@@ -35,6 +36,9 @@ final class TargetCommands {
     private final Map<String, String> enabled = new HashMap<>();
 
     private Set<String> claimed = Set.of();
+    /** The types of targets that each CDP session of the browser has wait, and all of them. */
+    private final Map<String, Set<String>> waiting = new HashMap<>();
+
     private Set<String> held = Set.of();
     private boolean toldOfItself;
 
@@ -87,7 +91,10 @@ final class TargetCommands {
         JsonObject params = params(text);
         return switch (message.method()) {
             case DETACH -> detach(params);
-            case ATTACH -> isOfBrowser(message) ? autoAttach(params) : Handling.AS_IT_IS;
+            case ATTACH ->
+                isOfBrowser(message) || targets.isBrowser(message.session())
+                        ? autoAttach(message.session(), params)
+                        : Handling.AS_IT_IS;
             default -> discover(isOfBrowser(message), params);
         };
     }
@@ -161,14 +168,22 @@ final class TargetCommands {
     private Handling detach(JsonObject params) {
         if (params.getValue("sessionId") instanceof String session) {
             targets.leave(session).forEach(target -> link.abandoned(target));
+            waiting.remove(session);
+            return holdWaiting();
         }
         return Handling.AS_IT_IS;
     }
 
-    private Handling autoAttach(JsonObject params) {
+    private Handling autoAttach(String session, JsonObject params) {
         boolean waits = Boolean.TRUE.equals(params.getValue("autoAttach"))
                 && Boolean.TRUE.equals(params.getValue("waitForDebuggerOnStart"));
-        Set<String> types = waits ? TargetFilter.of(params).held() : Set.of();
+        waiting.put(session, waits ? TargetFilter.of(params).held() : Set.of());
+        return holdWaiting();
+    }
+
+    private Handling holdWaiting() {
+        waiting.keySet().removeIf(each -> !each.isEmpty() && !targets.isBrowser(each));
+        Set<String> types = waiting.values().stream().flatMap(Set::stream).collect(Collectors.toUnmodifiableSet());
         if (types.equals(held)) {
             return Handling.AS_IT_IS;
         }

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -21,6 +22,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,9 @@ public final class LiveDriver {
     private static final BerthException NO_FILES = BerthException.invalid(
             "a file input takes no path of the server: let your client send the file (LocalFileDetector, or setFileDetector)");
 
+    /** Any 16 bytes: chromedriver's answer is not checked. */
+    private static final String SOCKET_KEY = "QmVydGggYW5kIEJpRGkuLg==";
+
     private static final Pattern PATH = Pattern.compile("(?<![\\w.])/[^\\s\"'`,;()\\[\\]<>]+");
 
     private final Context context;
@@ -78,6 +83,7 @@ public final class LiveDriver {
 
     private volatile long usedAtNanos = System.nanoTime();
     private volatile String id = "";
+    private volatile boolean bidi;
 
     /**
      * @param client with the rights of the session's user
@@ -134,6 +140,7 @@ public final class LiveDriver {
         }
         id = value.getString("sessionId");
         JsonObject capabilities = value.getJsonObject("capabilities");
+        bidi = capabilities.containsKey("webSocketUrl");
         // Clients offer what is Chrome's alone by this name, whichever build of Chrome it is.
         capabilities.put("browserName", "chrome");
         capabilities.remove("goog:processID");
@@ -244,21 +251,47 @@ public final class LiveDriver {
         return new BerthException(ErrorCode.SESSION_ENDED, "chromedriver has ended, and the session with it");
     }
 
+    /** A connection to the driver's WebSocket for WebDriver BiDi, paused, from where on both speak in frames. */
+    Future<NetSocket> openBidi() {
+        if (!bidi) {
+            return Future.failedFuture(BerthException.invalid(
+                    "this session has no WebDriver BiDi: ask for it with the capability webSocketUrl, true"));
+        }
+        return http.request(to(HttpMethod.GET, SESSION + "/" + id))
+                .compose(request -> quiet(request)
+                        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.UPGRADE)
+                        .putHeader(HttpHeaders.UPGRADE, "websocket")
+                        .putHeader("Sec-WebSocket-Version", "13")
+                        .putHeader("Sec-WebSocket-Key", SOCKET_KEY)
+                        .connect())
+                .recover(e -> Future.failedFuture(gone()))
+                .compose(answer -> answer.statusCode() == 101
+                        ? Future.succeededFuture(answer.netSocket().pause())
+                        : Future.failedFuture(new BerthException(
+                                ErrorCode.UPSTREAM, "chromedriver refused: " + answer.statusCode())));
+    }
+
+    /** The future tells of errors, too; without a handler they would count as errors of the server. */
+    private static HttpClientRequest quiet(HttpClientRequest request) {
+        return request.exceptionHandler(e -> log.debug("a chromedriver: {}", e.toString()));
+    }
+
+    private RequestOptions to(HttpMethod method, String uri) {
+        return new RequestOptions()
+                .setServer(driver.http())
+                .setHost("localhost")
+                .setPort(80)
+                .setMethod(method)
+                .setURI(uri);
+    }
+
     private Future<HttpClientResponse> ask(HttpMethod method, String uri, Buffer body) {
-        return http.request(new RequestOptions()
-                        .setServer(driver.http())
-                        .setHost("localhost")
-                        .setPort(80)
-                        .setMethod(method)
-                        .setURI(uri))
-                .compose(request -> {
-                    // The future tells, too; without a handler it would count as an error of the server.
-                    request.exceptionHandler(e -> log.debug("a chromedriver: {}", e.toString()));
-                    if (body.length() > 0) {
-                        request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8");
-                    }
-                    return request.send(body);
-                });
+        return http.request(to(method, uri)).compose(request -> {
+            if (body.length() > 0) {
+                request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8");
+            }
+            return quiet(request).send(body);
+        });
     }
 
     private static Future<Void> answer(HttpClientResponse answer, HttpServerResponse response) {
@@ -286,13 +319,23 @@ public final class LiveDriver {
         if (underWay.get() == 0 && now - usedAtNanos > idleNanos) {
             end(EndReason.IDLE_TIMEOUT);
         } else if (underWay.get() > 0 && now - aliveAtNanos > DOUBT_NANOS && probing.compareAndSet(false, true)) {
-            ask(HttpMethod.GET, "/status", Buffer.buffer())
-                    .compose(HttpClientResponse::body)
-                    .timeout(PROBE_SECONDS, TimeUnit.SECONDS)
-                    .onSuccess(alive -> aliveAtNanos = System.nanoTime())
+            probe().onSuccess(alive -> aliveAtNanos = System.nanoTime())
                     .onFailure(e -> end(EndReason.DRIVER_CRASHED))
                     .onComplete(done -> probing.set(false));
         }
+    }
+
+    /** The driver has left its Chrome. One that lives does so when a client ends the session by {@code session.end} of BiDi. */
+    void leftChrome() {
+        if (!ending.get()) {
+            probe().onSuccess(alive -> end(EndReason.CLIENT)).onFailure(e -> end(EndReason.DRIVER_CRASHED));
+        }
+    }
+
+    private Future<Buffer> probe() {
+        return ask(HttpMethod.GET, "/status", Buffer.buffer())
+                .compose(HttpClientResponse::body)
+                .timeout(PROBE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Ends session and driver. Completes when both are over; never fails. */

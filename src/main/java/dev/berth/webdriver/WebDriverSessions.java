@@ -34,8 +34,14 @@ import java.util.function.Supplier;
 /** The sessions of this node that clients of WebDriver made, each with its chromedriver. For any event loop. */
 public final class WebDriverSessions {
     private static final long SWEEP_MILLIS = 2_000;
-    /** A driver has a connection for each request that is under way; most clients have one. One more asks whether it is alive. */
-    private static final int MAX_CONNECTIONS = LiveDriver.MAX_UNDER_WAY + 1;
+    /** The sockets that clients of one session may have at once. */
+    private static final int MAX_SOCKETS = 16;
+
+    /**
+     * A driver has a connection for each request that is under way, of which most clients have one, and for each socket of BiDi. One more
+     * asks whether it is alive.
+     */
+    private static final int MAX_CONNECTIONS = LiveDriver.MAX_UNDER_WAY + MAX_SOCKETS + 1;
 
     private final Vertx vertx;
     private final WebDrivers drivers;
@@ -103,7 +109,7 @@ public final class WebDriverSessions {
         if (closed) {
             return Future.failedFuture(new BerthException(ErrorCode.NOT_READY, "the server is stopping"));
         }
-        Making making = new Making(client, session, command);
+        Making making = new Making(client, session, command, isBidi(capabilities));
         return drivers.usable()
                 .compose(usable -> making.make(capabilities))
                 .recover(e -> making.undo().transform(undone -> Future.failedFuture(told(e))));
@@ -114,6 +120,10 @@ public final class WebDriverSessions {
         return e instanceof LaunchException
                 ? new BerthException(ErrorCode.UNAVAILABLE, e.getMessage(), "see /docs/webdriver")
                 : e;
+    }
+
+    private static boolean isBidi(JsonObject capabilities) {
+        return capabilities.getBoolean("webSocketUrl", false);
     }
 
     /** The parts of one session, until they are all there. On the context of the request. */
@@ -127,11 +137,14 @@ public final class WebDriverSessions {
         private Future<Driver> driver = Future.failedFuture("none was started");
         private boolean joined;
 
-        Making(SessionClient client, OwnSession session, CreateSession command) {
+        /** @param bidi whether the driver is asked for WebDriver BiDi */
+        Making(SessionClient client, OwnSession session, CreateSession command, boolean bidi) {
             this.client = client;
             this.session = session;
             this.command = command;
-            this.chrome = new CdpRelays(vertx, chromes, counts).client(client, command.sessionId());
+            CdpRelays relays = new CdpRelays(vertx, chromes, counts);
+            this.chrome =
+                    bidi ? relays.driver(client, command.sessionId()) : relays.client(client, command.sessionId());
         }
 
         Future<Made> make(JsonObject capabilities) {
@@ -167,7 +180,7 @@ public final class WebDriverSessions {
                     client,
                     command.userId(),
                     command.options().timeouts().idle());
-            left.future().onComplete(over -> made.end(EndReason.DRIVER_CRASHED));
+            left.future().onComplete(over -> made.leftChrome());
             started.exit().onComplete(over -> made.end(EndReason.DRIVER_CRASHED));
             live.put(command.sessionId(), made);
             made.over().onComplete(over -> live.remove(command.sessionId()));

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * A client's WebSocket: writes whole frames, pings the client, and closes in bounded time, whether the client reads or not. On the
  * event loop of the socket.
  */
-public final class ClientSocket {
+public final class ClientSocket implements FrameSocket {
     private static final Logger log = LoggerFactory.getLogger(ClientSocket.class);
     private static final long ANSWER_MILLIS = 2_000;
     private static final long TAKE_MILLIS = 30_000;
@@ -33,21 +33,6 @@ public final class ClientSocket {
 
     private boolean taken;
 
-    public interface Listener {
-        void read(Buffer chunk);
-
-        /** {@link #isFull} may have changed. */
-        void drained();
-
-        /** Called before each ping. */
-        void beat();
-
-        /** The client did not answer two pings, or has taken nothing meanwhile of what was written. */
-        void silent();
-
-        void gone();
-    }
-
     /**
      * @param maxUnwrittenBytes from which on the socket is full
      * @param pingMillis the pause between two pings
@@ -58,6 +43,7 @@ public final class ClientSocket {
         this.pingMillis = pingMillis;
     }
 
+    @Override
     public void start(Listener listener) {
         socket.drainHandler(drained -> listener.drained())
                 .exceptionHandler(e -> log.debug("a client's socket: {}", e.toString()))
@@ -88,7 +74,7 @@ public final class ClientSocket {
         return channel().isActive();
     }
 
-    /** Whether what is written now would have to wait. {@link Listener#drained} follows. */
+    @Override
     public boolean isFull() {
         return socket.writeQueueFull();
     }
@@ -98,6 +84,7 @@ public final class ClientSocket {
         return writing > 0;
     }
 
+    @Override
     public Future<Void> write(Buffer frames) {
         writing++;
         return socket.write(frames).onComplete(over -> {
@@ -106,10 +93,7 @@ public final class ClientSocket {
         });
     }
 
-    /**
-     * @param wait whether to stop reading until the next call
-     * @return whether that is new
-     */
+    @Override
     public boolean throttle(boolean wait) {
         boolean changes = wait != paused;
         paused = wait;
@@ -153,6 +137,7 @@ public final class ClientSocket {
     // Closing
 
     /** Sends a close frame, and gives the client a moment to answer. */
+    @Override
     public void close(CloseReason reason) {
         if (isOpen()) {
             write(FrameWriter.close(reason));
@@ -162,6 +147,7 @@ public final class ClientSocket {
     }
 
     /** Closes the socket after what was written, if the client takes it soon. */
+    @Override
     public void close() {
         if (isOpen()) {
             cancelTimers();
@@ -171,6 +157,7 @@ public final class ClientSocket {
     }
 
     /** Closes the socket without writing what is queued: both the socket's own close and the kernel's would wait for that. */
+    @Override
     public void abort() {
         if (isOpen()) {
             channel().config().setOption(ChannelOption.SO_LINGER, 0);

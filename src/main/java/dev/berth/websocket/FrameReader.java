@@ -3,7 +3,7 @@ package dev.berth.websocket;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * Reads a client's frames (RFC 6455, 5.2) in whatever chunks they arrive. Passes on the payload of a message as it comes, so that
+ * Reads frames (RFC 6455, 5.2) in whatever chunks they arrive, a client's or a server's. Passes on the payload of a message as it comes, so that
  * its receiver decides how much memory a message gets.
  */
 public final class FrameReader {
@@ -12,11 +12,14 @@ public final class FrameReader {
     private static final int LAST = 0x80;
     private static final int RESERVED = 0x70;
     private static final int OPCODE = 0x0f;
-    private static final int MASKED = 0x80;
+    static final int MASKED = 0x80;
     static final int SIZE = 0x7f;
     private static final int MAX_CONTROL_BYTES = 125;
 
     private final Listener listener;
+    /** Frames of a client have a mask, and those of a server have none. */
+    private final boolean masked;
+
     private final byte[] header = new byte[MAX_HEADER_BYTES];
     private int headerLength;
     private long frameBytes;
@@ -53,8 +56,19 @@ public final class FrameReader {
         void close(byte[] payload);
     }
 
+    /** Reads the frames of a client. */
     public FrameReader(Listener listener) {
+        this(listener, true);
+    }
+
+    private FrameReader(Listener listener, boolean masked) {
         this.listener = listener;
+        this.masked = masked;
+    }
+
+    /** Reads the frames of a server. */
+    public static FrameReader ofServer(Listener listener) {
+        return new FrameReader(listener, false);
     }
 
     /**
@@ -82,7 +96,7 @@ public final class FrameReader {
         if (headerLength == 2) {
             check();
         }
-        if (headerLength < 2 || headerLength < maskAt() + MASK_BYTES) {
+        if (headerLength < 2 || headerLength < maskAt() + (masked ? MASK_BYTES : 0)) {
             return true;
         }
         frameBytes = frameBytes();
@@ -96,8 +110,8 @@ public final class FrameReader {
 
     private void check() {
         boolean sound = isControl() ? opcode() <= FrameWriter.PONG && isLast() : opcode() <= FrameWriter.BINARY;
-        if ((header[0] & RESERVED) != 0 || (header[1] & MASKED) == 0) {
-            throw new Violation(1002, "frames of a client must be masked, and have no extensions");
+        if ((header[0] & RESERVED) != 0 || (header[1] & MASKED) != 0 != masked) {
+            throw new Violation(1002, "frames of a client alone must be masked, and none has extensions");
         } else if (!sound || isControl() && (header[1] & SIZE) > MAX_CONTROL_BYTES) {
             throw new Violation(1002, "unknown kind of frame");
         } else if (!isControl() && (opcode() == FrameWriter.CONTINUATION) != inMessage) {
@@ -119,7 +133,9 @@ public final class FrameReader {
     }
 
     private boolean payload(byte[] chunk, int from, int end) {
-        unmask(chunk, from, end);
+        if (masked) {
+            unmask(chunk, from, end);
+        }
         frameRead += end - from;
         if (isControl()) {
             control.appendBytes(chunk, from, end - from);

@@ -4,7 +4,7 @@ import dev.berth.protocol.Truncation;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 
-/** Builds the server's frames. */
+/** Builds frames: the server's own, and those of the server as a client of another one on the same machine. */
 public final class FrameWriter {
     static final int CONTINUATION = 0;
     static final int TEXT = 1;
@@ -61,6 +61,15 @@ public final class FrameWriter {
     public static void appendFragment(Buffer to, boolean first, boolean last, byte[] payload, int from, int end) {
         int opcode = first ? TEXT : CONTINUATION;
         header(to, last ? LAST | opcode : opcode, end - from).appendBytes(payload, from, end - from);
+    }
+
+    /** The mask is none: it hides bytes from proxies that are between, of which there is none. */
+    public static void appendClientsFragment(
+            Buffer to, boolean first, boolean last, byte[] payload, int from, int end) {
+        int at = to.length();
+        header(to, (last ? LAST : 0) | (first ? TEXT : CONTINUATION), end - from);
+        to.setByte(at + 1, (byte) (to.getByte(at + 1) | FrameReader.MASKED));
+        to.appendInt(0).appendBytes(payload, from, end - from);
     }
 
     private static Buffer header(Buffer to, int first, int payloadBytes) {

@@ -51,7 +51,7 @@ class ClientEndTest {
     }
 
     private ClientEnd end(NetSocket socket) {
-        ClientEnd end = new ClientEnd(vertx, socket, new NodeMetrics().relay());
+        ClientEnd end = new ClientEnd(ClientEnd.socket(vertx, socket), new NodeMetrics().relay());
         end.start(new ClientSocket.Listener() {
             @Override
             public void read(Buffer chunk) {}

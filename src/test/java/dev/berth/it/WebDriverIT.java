@@ -237,7 +237,6 @@ class WebDriverIT {
         }
         assertThat(error(create(options("extensions", new JsonArray().add("eA==")))))
                 .contains("extensions");
-        assertThat(error(create(chrome().put("webSocketUrl", true)))).startsWith("400 invalid argument: webSocketUrl");
         assertThat(error(create(chrome().put("nonsense", true)))).startsWith("400 invalid argument: nonsense");
         assertThat(error(create(new JsonObject().put("browserName", "firefox"))))
                 .contains("session not created: browserName");

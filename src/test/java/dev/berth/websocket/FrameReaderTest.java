@@ -19,7 +19,7 @@ public class FrameReaderTest {
     private final List<String> heard = new ArrayList<>();
     private final List<String> announced = new ArrayList<>();
     private boolean stops;
-    private final FrameReader reader = new FrameReader(new FrameReader.Listener() {
+    private final FrameReader.Listener listener = new FrameReader.Listener() {
         private Buffer message;
 
         @Override
@@ -53,7 +53,8 @@ public class FrameReaderTest {
         public void close(byte[] payload) {
             heard.add("close " + payload.length);
         }
-    });
+    };
+    private final FrameReader reader = new FrameReader(listener);
 
     /** A client's frame. */
     public static Buffer frame(int first, String text) {
@@ -169,5 +170,15 @@ public class FrameReaderTest {
     void fragmentsTogetherMayNotBeTooLargeEither() {
         feed(frame(0x01, "x".repeat(MAX_BYTES)));
         assertViolation(frame(0x80, "x"), 1009);
+    }
+
+    @Test
+    void aServersFramesHaveNoMask() {
+        Buffer frames = FrameWriter.text("hello").appendBuffer(FrameWriter.pong(new byte[0]));
+        assertThat(FrameReader.ofServer(listener).feed(frames.getBytes(), 0)).isEqualTo(frames.length());
+        assertThat(heard).containsExactly("hello");
+        assertThatThrownBy(() ->
+                        FrameReader.ofServer(listener).feed(frame(0x81, "hello").getBytes(), 0))
+                .isInstanceOf(Violation.class);
     }
 }

@@ -31,7 +31,7 @@ final class HiddenPages {
     private static final Set<String> BEGINS = Set.of("Target.targetCreated", "Target.attachedToTarget");
     private static final JsonObject NEW_PAGE =
             new JsonObject().put("url", "about:blank").put("hidden", true);
-    /** Limit for remembered pages that are gone: Chrome's last events of them come soon. */
+    /** Limit for the remembered pages of one party. The first of so many are gone, and Chrome's last events of them come soon. */
     private static final int MAX_PAGES = 100;
 
     private static final int MAX_HELD = 500;
@@ -101,8 +101,12 @@ final class HiddenPages {
 
     private void keep(String targetId, Party owner) {
         owners.put(targetId, owner);
-        if (owners.size() > MAX_PAGES) {
-            owners.remove(owners.keySet().iterator().next());
+        List<String> own = owners.entrySet().stream()
+                .filter(each -> each.getValue().equals(owner))
+                .map(Map.Entry::getKey)
+                .toList();
+        if (own.size() > MAX_PAGES) {
+            owners.remove(own.get(0));
         }
     }
 

@@ -16,7 +16,7 @@ public final class MessageHead {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    static boolean startsWith(byte[] message, int from, int to, byte[] start) {
+    public static boolean startsWith(byte[] message, int from, int to, byte[] start) {
         return to - from >= start.length && Arrays.equals(message, from, from + start.length, start, 0, start.length);
     }
 

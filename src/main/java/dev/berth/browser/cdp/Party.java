@@ -100,8 +100,11 @@ public final class Party {
         return delivery;
     }
 
-    /** See {@link CdpConnection#openHiddenPage}. */
-    Future<String> openHiddenPage(Context context) {
+    /**
+     * Opens a blank page of the default browser context that no other party hears of; completes, on {@code context}, with its target id. The
+     * page closes with this party at the latest.
+     */
+    public Future<String> openHiddenPage(Context context) {
         return pipe.openHiddenPage(this, context);
     }
 

@@ -12,7 +12,11 @@ public final class CdpAnswer {
     private CdpAnswer() {}
 
     public static String emptyResult(CdpMessage command) {
-        return answer(command, "\"result\":{}");
+        return result(command, new JsonObject());
+    }
+
+    public static String result(CdpMessage command, JsonObject result) {
+        return answer(command, "\"result\":" + result.encode());
     }
 
     public static String refused(CdpMessage command, String why) {

@@ -5,21 +5,19 @@ import dev.berth.cdpclient.CdpRelays;
 import dev.berth.http.request.DriverTokens;
 import dev.berth.http.sockets.SocketDoor.Admission;
 import dev.berth.protocol.SessionClient;
-import dev.berth.protocol.SessionId;
-import dev.berth.webdriver.LiveDriver;
+import dev.berth.webdriver.BidiClient;
 import dev.berth.webdriver.WebDriverSessions;
-import dev.berth.websocket.SocketUse;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The WebSocket {@code /session/ID/se/cdp} of a WebDriver session, also below {@code /wd/hub}: the session's Chrome, for a client of CDP.
- * Takes these requests before the router. On one event loop.
+ * The WebSockets of a WebDriver session, also below {@code /wd/hub}: {@code /session/ID} for WebDriver BiDi, and {@code /session/ID/se/cdp} for
+ * a client of CDP. Takes these requests before the router. On one event loop.
  */
 public final class DriverSockets {
-    private static final Pattern PATH = Pattern.compile("(?:/wd/hub)?/session/([^/]+)/se/cdp/?");
+    private static final Pattern PATH = Pattern.compile("(?:/wd/hub)?/session/([^/]+)(/se/cdp)?/?");
 
     private final SessionClient sessions;
     private final SocketDoor door;
@@ -42,20 +40,19 @@ public final class DriverSockets {
         if (!Opening.isAskedFor(request) || !path.matches()) {
             return false;
         }
-        door.open(request, () -> access.driverKey(request, path.group(1)).compose(key -> admit(key, path.group(1))));
+        boolean cdp = path.group(2) != null;
+        door.open(
+                request, () -> access.driverKey(request, path.group(1)).compose(key -> admit(key, path.group(1), cdp)));
         return true;
     }
 
-    private Future<Admission> admit(ApiKey key, String driverId) {
+    private Future<Admission> admit(ApiKey key, String driverId, boolean cdp) {
         SessionClient own = sessions.as(key.userId());
         return DriverTokens.session(driverId)
                 .map(id -> drivers.get(own, id, key.userId())
-                        .map(driver -> new Admission(key.keyId(), id, use(own, id, driver))))
+                        .map(driver -> new Admission(
+                                key.keyId(), id, cdp ? relays.client(own, id, driver::used) : new BidiClient(driver))))
                 .orElseGet(SocketAccess::unknown);
-    }
-
-    private SocketUse use(SessionClient own, SessionId id, LiveDriver driver) {
-        return relays.client(own, id, driver::used);
     }
 
     /** Closes all sockets, since the server stops. */

@@ -35,6 +35,9 @@ public record Capabilities(
     private static final Set<String> ANY_VERSION = Set.of("", "stable", "latest");
     private static final Set<String> PLATFORMS = Set.of("", "any", "linux");
 
+    /** Asks for WebDriver BiDi; in an answer, the URL of its socket. */
+    static final String BIDI = "webSocketUrl";
+
     /** Passed on as they are: chromedriver judges them. */
     private static final List<String> PASSED = List.of(
             "pageLoadStrategy",
@@ -124,10 +127,7 @@ public record Capabilities(
         JsonObject options = new JsonObject();
         JsonObject driver = new JsonObject();
         PASSED.forEach(name -> wanted.value(name).ifPresent(value -> driver.put(name, value)));
-        if (wanted.flag("webSocketUrl").orElse(false)) {
-            throw Validation.invalid("webSocketUrl: Berth does not speak WebDriver BiDi yet; leave it out"
-                    + " (WebdriverIO: set wdio:enforceWebDriverClassic)");
-        }
+        wanted.flag(BIDI).ifPresent(on -> driver.put(BIDI, on));
         wanted.flag("acceptInsecureCerts").ifPresent(on -> options.put("ignoreHttpsErrors", on));
         ChromeOptions chrome = new ChromeOptions(options);
         driver.put("goog:chromeOptions", chrome.read(wanted));

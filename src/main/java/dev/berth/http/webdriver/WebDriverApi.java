@@ -117,6 +117,9 @@ public final class WebDriverApi {
                 .put("se:cdp", links.driverSocketUrl(ctx.request(), driverId, SOCKET))
                 .put("se:cdpVersion", capabilities.getString("browserVersion"))
                 .mergeIn(wanted.echoed());
+        if (capabilities.containsKey(Capabilities.BIDI)) {
+            capabilities.put(Capabilities.BIDI, links.driverSocketUrl(ctx.request(), driverId, ""));
+        }
         return value.put("sessionId", driverId);
     }
 

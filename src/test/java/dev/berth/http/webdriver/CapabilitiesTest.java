@@ -72,12 +72,13 @@ class CapabilitiesTest {
         Capabilities read = always("""
                 {"pageLoadStrategy": "eager", "timeouts": {"implicit": 1}, "unhandledPromptBehavior": "accept",
                   "strictFileInteractability": true, "acceptInsecureCerts": true, "goog:loggingPrefs": {"browser": "ALL"},
-                  "browserName": "Chrome", "platformName": "LINUX", "browserVersion": "156", "webSocketUrl": false,
+                  "browserName": "Chrome", "platformName": "LINUX", "browserVersion": "156", "webSocketUrl": true,
                   "goog:chromeOptions": {"mobileEmulation": {"deviceName": "x"}, "perfLoggingPrefs": {"a": 1},
                   "windowTypes": ["webview"]}}""");
         assertThat(read.driver()).isEqualTo(new JsonObject("""
                 {"pageLoadStrategy": "eager", "timeouts": {"implicit": 1}, "unhandledPromptBehavior": "accept",
                   "strictFileInteractability": true, "acceptInsecureCerts": true, "goog:loggingPrefs": {"browser": "ALL"},
+                  "webSocketUrl": true,
                   "goog:chromeOptions": {"mobileEmulation": {"deviceName": "x"}, "perfLoggingPrefs": {"a": 1},
                   "windowTypes": ["webview"]}}"""));
         assertThat(read.options().getBoolean("ignoreHttpsErrors")).isTrue();
@@ -140,7 +141,7 @@ class CapabilitiesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{'webSocketUrl': true} | webSocketUrl: Berth does not speak",
+                "{'webSocketUrl': 'ws://x'} | webSocketUrl: must be true or false",
                 "{'nonsense': 1} | nonsense: is no capability",
                 "{'browserName': 7} | browserName: must be a string",
                 "{'goog:chromeOptions': []} | goog:chromeOptions: must be an object",
