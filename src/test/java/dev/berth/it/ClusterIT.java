@@ -13,9 +13,12 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,24 @@ class ClusterIT {
 
     private static String nodeOf(ServerProcess node) {
         return node.api().get("/health/ready").json().getString("machineId");
+    }
+
+    @Test
+    void anyNodeAnswersWebDriver() {
+        Assumptions.assumeTrue(Drivers.chromedriver().isPresent(), "no chromedriver on this machine");
+        JsonObject wanted = new JsonObject("{\"capabilities\":{\"alwaysMatch\":{\"webSocketUrl\":true}}}");
+        JsonObject session = first.api().post("/wd/hub/session", wanted).json().getJsonObject("value");
+        String id = session.getString("sessionId");
+        JsonObject page = new JsonObject().put("url", site.page("<title>of the first node</title>"));
+        assertThat(second.api().post("/session/" + id + "/url", page).status()).isEqualTo(200);
+        assertThat(second.api().get("/session/" + id + "/title").text()).contains("of the first node");
+        String url = session.getJsonObject("capabilities").getString("webSocketUrl");
+        Bidi client =
+                Bidi.connect(url.replace(first.url().substring(4), second.url().substring(4)), Map.of());
+        assertThat(client.evaluate(client.contexts().get(0), "document.title")).isEqualTo("of the first node");
+        assertThat(second.api().delete("/session/" + id).status()).isEqualTo(200);
+        client.closed.orTimeout(20, TimeUnit.SECONDS).join();
+        assertThat(second.api().get("/session/" + id + "/title").text()).contains("invalid session id");
     }
 
     @Test
