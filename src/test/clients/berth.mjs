@@ -67,7 +67,8 @@ process.on('unhandledRejection', e => {
   console.log(`FAILED outside of a trial\n    ${plain(e)}`)
 })
 
-export const finish = () => process.exit(Math.min(failures, 100))
+/** @param more failures that no trial counted */
+export const finish = (more = 0) => process.exit(Math.min(failures + more, 100))
 
 export function check(what, got, expected) {
   if (!isDeepStrictEqual(got, expected)) throw new Error(`${what}: expected ${show(expected)}, got ${show(got)}`)

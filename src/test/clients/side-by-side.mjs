@@ -1,5 +1,6 @@
 // What the suites of WebDriver share: a site, a bare chromedriver of this machine beside Berth, and one line for each step that says how
 // the two did. A step passes when its function returns; the exit code counts the steps that pass on the bare chromedriver alone.
+import {Buffer} from 'node:buffer'
 import {execFileSync, spawn} from 'node:child_process'
 import fs from 'node:fs'
 import http from 'node:http'
@@ -34,6 +35,9 @@ const PAGES = {
   '/two': '<title>two</title><p>second</p>',
   '/frame': '<title>frame</title><button onclick="this.textContent = \'clicked\'">in frame</button><iframe src=/two></iframe>',
   '/log': '<title>log</title><script>console.error("an error of mine")</script>',
+  '/throws': '<title>throws</title><script>console.info("before"); setTimeout(() => { throw new TypeError("mine") })</script>',
+  '/asks': '<title>asks</title><script>fetch("/data?of=asks").then(r => r.text()).then(t => document.title = t, e => document.title = e.name)</script>',
+  '/data?of=asks': 'from the site',
   '/slow': '<title>slow</title><img src=/never>',
   '/passkey': `<title>passkey</title><script>
     const bytes = text => new TextEncoder().encode(text)
@@ -46,7 +50,15 @@ const PAGES = {
 function answer(request, response) {
   if (request.url === '/never') return
   response.setHeader('content-type', 'text/html')
+  if (request.url === '/secret') return answerSecret(request, response)
+  if (request.url === '/headers') return response.end(`<title>${request.headers['x-mine'] ?? 'none'}</title>`)
   response.end(PAGES[request.url] ?? '')
+}
+
+/** A page for the user ada with the password lovelace. */
+function answerSecret(request, response) {
+  if (request.headers.authorization === `Basic ${Buffer.from('ada:lovelace').toString('base64')}`) return response.end('<title>secret</title>')
+  response.writeHead(401, {'www-authenticate': 'Basic realm=site'}).end('<title>who?</title>')
 }
 
 const closers = []
