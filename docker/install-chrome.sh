@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes sure that there is a Chrome: does nothing if one is found, otherwise installs chromium-headless-shell (Debian or
 # Ubuntu with apt, as root), or says what to do. Waits for another one that does.
-#     install-chrome.sh [--with-webdriver|--try-webdriver]
+#     install-chrome.sh [--with-chrome] [--with-webdriver|--try-webdriver]
+# --with-chrome also installs full Chromium, and the X server of headful ones: see src/docs/browsers.md.
 # --with-webdriver also installs Debian's chromedriver of the same version, which is optional: see src/docs/webdriver.md. With
 # --try-webdriver, as in the build, the script goes on where chromedriver can't be had.
 set -eu
@@ -28,11 +29,28 @@ install_driver() {
   rm -r "$folder"
 }
 
-with_driver() {
-  case "${1:-}" in
-    --with-webdriver) install_driver ;;
-    --try-webdriver) (install_driver) || echo "chromedriver: not installed; WebDriver is not tried" >&2 ;;
-  esac
+install_full() {
+  if { [ -x /usr/lib/chromium/chromium ] || command -v google-chrome >/dev/null; } && command -v Xvfb >/dev/null; then
+    return
+  fi
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "Full Chrome or Xvfb was not found, and this script can't install them (it needs apt and root): install chromium and xvfb" >&2
+    exit 1
+  fi
+  echo "Chrome: installing chromium and xvfb"
+  apt-get update -q
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium xvfb
+}
+
+more() {
+  for option in "$@"; do
+    case "$option" in
+      --with-chrome) install_full ;;
+      --with-webdriver) install_driver ;;
+      --try-webdriver) (install_driver) || echo "chromedriver: not installed; WebDriver is not tried" >&2 ;;
+      *) echo "$0: unknown option $option" >&2; exit 2 ;;
+    esac
+  done
 }
 
 if command -v flock >/dev/null; then
@@ -43,7 +61,7 @@ fi
 for candidate in "${BERTH_CHROME_PATH:-}" /usr/lib/chromium/chromium-headless-shell \
     chromium-headless-shell chrome-headless-shell chromium google-chrome; do
   if [ -n "$candidate" ] && command -v "$candidate" >/dev/null; then
-    with_driver "$@"
+    more "$@"
     exit 0
   fi
 done
@@ -62,4 +80,4 @@ apt-get update -q
 # The noto fonts are for Chinese, Japanese, Korean, Hindi and emoji: without them screenshots show empty boxes.
 apt-get install -q -y --no-install-recommends chromium-headless-shell fonts-liberation \
   fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
-with_driver "$@"
+more "$@"

@@ -2,7 +2,7 @@ package dev.berth.browser;
 
 import dev.berth.browser.BrowserDriver.Navigated;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.Containment;
+import dev.berth.protocol.BrowserKind;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
@@ -20,8 +20,8 @@ public interface BrowserLauncher {
      */
     Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec);
 
-    /** A browser for the caller alone; empty where none is ready. Any thread may call. */
-    default Optional<WarmBrowser> takeWarm() {
+    /** A browser of this kind for the caller alone; empty where none is ready. Any thread may call. */
+    default Optional<WarmBrowser> takeWarm(BrowserKind kind) {
         return Optional.empty();
     }
 
@@ -30,8 +30,11 @@ public interface BrowserLauncher {
         return Optional.empty();
     }
 
-    /** Throws {@link BerthException} that names the option, where this machine can't hold a browser to it. Any thread may call. */
-    default void requireHeld(Containment containment) {}
+    /**
+     * Throws {@link BerthException} that names the option, where this machine has no such browser, or can't hold one to it. Any thread may
+     * call.
+     */
+    default void requireHeld(SessionOptions options) {}
 
     /** The number of launched browsers that no session has adopted yet. Any thread may call. */
     default int warm() {

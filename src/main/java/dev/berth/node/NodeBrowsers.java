@@ -4,10 +4,11 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.ChromeVersion;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.launch.ChromeLauncher;
-import dev.berth.browser.launch.WarmPool;
+import dev.berth.browser.launch.WarmPools;
 import dev.berth.config.ServerConfig;
 import dev.berth.metrics.SessionCounts;
-import dev.berth.protocol.Containment;
+import dev.berth.protocol.BrowserKind;
+import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -83,7 +84,7 @@ public final class NodeBrowsers implements BrowserLauncher {
                         .map(version -> new NodeBrowsers(
                                 launcher,
                                 pipes,
-                                pool(node, launcher),
+                                pools(node, launcher),
                                 launcher::tryOut,
                                 node.metrics().sessions(),
                                 version)))
@@ -99,12 +100,11 @@ public final class NodeBrowsers implements BrowserLauncher {
                 : message;
     }
 
-    private static WarmPool pool(Node node, ChromeLauncher launcher) {
-        WarmPool pool =
-                new WarmPool(node.vertx(), launcher, node.config().chrome().poolSize());
-        node.parts().add(pool::close);
-        pool.start();
-        return pool;
+    private static WarmPools pools(Node node, ChromeLauncher launcher) {
+        WarmPools pools = new WarmPools(node.vertx(), launcher, node.config().chrome());
+        node.parts().add(pools::close);
+        pools.start();
+        return pools;
     }
 
     public ChromeLauncher launcher() {
@@ -139,8 +139,8 @@ public final class NodeBrowsers implements BrowserLauncher {
     }
 
     @Override
-    public Optional<WarmBrowser> takeWarm() {
-        return pool.takeWarm();
+    public Optional<WarmBrowser> takeWarm(BrowserKind kind) {
+        return pool.takeWarm(kind);
     }
 
     @Override
@@ -149,8 +149,8 @@ public final class NodeBrowsers implements BrowserLauncher {
     }
 
     @Override
-    public void requireHeld(Containment containment) {
-        pool.requireHeld(containment);
+    public void requireHeld(SessionOptions options) {
+        pool.requireHeld(options);
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * How a session's Chrome looks to a page, how long the session lives, and what is kept of it.
  *
- * @param browser always {@code chromium}
+ * @param browser which Chrome it has
  * @param viewport the size of its pages
  * @param timeouts when it ends by itself
  * @param userAgent replaces Chrome's own, in headers and in {@code navigator.userAgent}
@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record SessionOptions(
-        String browser,
+        BrowserKind browser,
         Viewport viewport,
         SessionTimeouts timeouts,
         Optional<String> userAgent,
@@ -58,13 +58,11 @@ public record SessionOptions(
         Optional<KeptDays> retention,
         Optional<ProfileUse> profile,
         Optional<StorageState> storageState) {
-    public static final String CHROMIUM = "chromium";
-
     private static final int MAX_CREDENTIALS = 20;
 
     /** A page of 1280 by 720 pixels with Chrome's own language and zone, the default timeouts, and nothing that must be asked for. */
     public static final SessionOptions DEFAULT = new SessionOptions(
-            CHROMIUM,
+            BrowserKind.SHELL,
             Viewport.DEFAULT,
             SessionTimeouts.DEFAULT,
             Optional.empty(),
@@ -126,9 +124,6 @@ public record SessionOptions(
      * have them. Options of earlier sessions are not checked again: which time zones exist depends on the Java that runs.
      */
     SessionOptions usable() {
-        if (!browser.equals(CHROMIUM)) {
-            throw BerthException.invalid("options.browser must be " + CHROMIUM);
-        }
         timeouts.requireUsable();
         userAgent.ifPresent(text -> Require.userAgent("options.userAgent", text));
         timezone.ifPresent(zone -> Require.timezone("options.timezone", zone));

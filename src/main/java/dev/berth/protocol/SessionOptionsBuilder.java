@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Makes {@link SessionOptions} that differ from others: its record has the meaning of each option. */
 public final class SessionOptionsBuilder {
-    private final String browser;
+    private BrowserKind browser;
     private Viewport viewport;
     private SessionTimeouts timeouts;
     private Optional<String> userAgent;
@@ -49,6 +49,11 @@ public final class SessionOptionsBuilder {
         retention = options.retention();
         profile = options.profile();
         storageState = options.storageState();
+    }
+
+    public SessionOptionsBuilder browser(BrowserKind browser) {
+        this.browser = browser;
+        return this;
     }
 
     public SessionOptionsBuilder viewport(Viewport viewport) {

@@ -74,7 +74,7 @@ final class Admission {
             if (request.options().profile().isPresent()) {
                 services.profiles().requireKey();
             }
-            services.launcher().requireHeld(request.options().containment());
+            services.launcher().requireHeld(request.options());
         } catch (BerthException e) {
             return Future.failedFuture(e);
         }

@@ -59,7 +59,8 @@ final class SessionDeployments {
         SessionId id = request.sessionId();
         SessionSpec spec =
                 new SessionSpec(request, accepted, source, services.config().pricePerHour());
-        Optional<WarmBrowser> warm = services.launcher().takeWarm();
+        Optional<WarmBrowser> warm =
+                services.launcher().takeWarm(request.options().browser());
         SessionVerticle verticle = new SessionVerticle(spec, services, anew, warm);
         sessions.deployed(id, verticle);
         verticle.whenPlaceLeft()

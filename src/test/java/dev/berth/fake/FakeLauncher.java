@@ -5,6 +5,7 @@ import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
+import dev.berth.protocol.BrowserKind;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -67,7 +68,7 @@ public final class FakeLauncher implements BrowserLauncher {
     }
 
     @Override
-    public Optional<WarmBrowser> takeWarm() {
+    public Optional<WarmBrowser> takeWarm(BrowserKind kind) {
         return Optional.ofNullable(warm.poll());
     }
 

@@ -1,11 +1,13 @@
 package dev.berth.it;
 
+import dev.berth.protocol.BrowserKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,24 +64,38 @@ final class ContainmentChrome {
             Map.entry("attribution", NO_WAY),
             Map.entry("interest-group", NO_WAY));
 
+    /** Likewise of full Chrome alone. */
+    private static final Map<String, String> SILENT_IN_FULL = Map.of(
+            "video", "loaded by visible pages only, and the other ways hide the page",
+            "audio", "loaded by visible pages only, and the other ways hide the page",
+            "link-ping", "Chrome's flags");
+
     private final Path folder;
+    private final Map<String, String> silent;
     private final List<Process> uncontained = new ArrayList<>();
     private final Set<String> taken = new HashSet<>();
     private boolean compared;
     /** The names of all ways, in the order of their ports: those of pages by http, then those by https. */
     private final List<String> names;
 
-    ContainmentChrome(Path folder) throws IOException {
+    /** @param kind of Berth's sessions; full Chrome, with a screen or without, has one program */
+    ContainmentChrome(Path folder, BrowserKind kind) throws IOException {
         this.folder = folder;
+        silent = new HashMap<>(SILENT);
+        if (kind != BrowserKind.SHELL) {
+            silent.putAll(SILENT_IN_FULL);
+        }
         names = Pattern.compile("^  '([a-z0-9-]+)':", Pattern.MULTILINE)
                 .matcher(Files.readString(DecoyInternet.FILES.resolve("ways.js")))
                 .results()
                 .map(way -> way.group(1))
                 .toList();
+        String found = kind == BrowserKind.SHELL
+                ? "$(command -v chromium-headless-shell chrome-headless-shell chromium google-chrome | head -1)"
+                : "$(command -v /usr/lib/chromium/chromium google-chrome | head -1)";
         Files.writeString(
                 program(),
-                "#!/bin/sh\nexec $(command -v chromium-headless-shell chrome-headless-shell chromium google-chrome | head -1)"
-                        + " \"$@\" --ignore-certificate-errors-spki-list=" + SITE_KEY + "\n");
+                "#!/bin/sh\nexec " + found + " \"$@\" --ignore-certificate-errors-spki-list=" + SITE_KEY + "\n");
         Files.setPosixFilePermissions(program(), PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
@@ -129,7 +145,7 @@ final class ContainmentChrome {
 
     /** Whether nothing arrives at the control either. */
     boolean isSilent(String way) {
-        return SILENT.containsKey(way) || CUT.contains(way);
+        return silent.containsKey(way) || CUT.contains(way);
     }
 
     /** How it is known that a way was taken on which nothing arrived, empty if it is not known. */
@@ -137,7 +153,7 @@ final class ContainmentChrome {
         if (taken.contains(way)) {
             return "arrives from an uncontained Chrome";
         }
-        return CUT.contains(way) && !compared ? "see the full test" : SILENT.getOrDefault(way, "");
+        return CUT.contains(way) && !compared ? "see the full test" : silent.getOrDefault(way, "");
     }
 
     /** What stopped this way if the proxy was not even asked; else nothing. */

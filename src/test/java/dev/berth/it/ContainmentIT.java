@@ -3,6 +3,7 @@ package dev.berth.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.protocol.BrowserKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,14 +37,28 @@ class ContainmentIT {
 
     @TestFactory
     Stream<DynamicTest> noWayOut() throws Exception {
-        return rows("quick").stream().map(ContainmentIT::test);
+        return rows("quick", BrowserKind.SHELL).stream().map(ContainmentIT::test);
     }
 
     /** Also every way with every kind of address, and the ports of Berth. */
     @Tag("full")
     @TestFactory
     Stream<DynamicTest> noWayOutInAnySpelling() throws Exception {
-        return rows("full").stream().map(ContainmentIT::test);
+        return rows("full", BrowserKind.SHELL).stream().map(ContainmentIT::test);
+    }
+
+    @Tag("full")
+    @TestFactory
+    Stream<DynamicTest> noWayOutOfFullChrome() throws Exception {
+        assumeTrue(FullChrome.isHere(), "no full Chrome on this machine");
+        return rows("quick", BrowserKind.CHROME).stream().map(ContainmentIT::test);
+    }
+
+    @Tag("full")
+    @TestFactory
+    Stream<DynamicTest> noWayOutOfHeadfulChrome() throws Exception {
+        assumeTrue(FullChrome.isHere(), "no full Chrome on this machine");
+        return rows("quick", BrowserKind.HEADFUL).stream().map(ContainmentIT::test);
     }
 
     private static DynamicTest test(ContainmentRow row) {
@@ -58,13 +73,13 @@ class ContainmentIT {
         });
     }
 
-    private List<ContainmentRow> rows(String extent) throws IOException, InterruptedException {
+    private List<ContainmentRow> rows(String extent, BrowserKind kind) throws IOException, InterruptedException {
         assumeTrue("root".equals(System.getProperty("user.name")), "only root makes network namespaces");
         for (String data : List.of("data", "own")) {
             ServerProcess.shareBinaries(folder.resolve(data));
         }
         Path output = folder.resolve("output");
-        Process rig = new ProcessBuilder(command(extent))
+        Process rig = new ProcessBuilder(command(extent, kind))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
@@ -76,18 +91,18 @@ class ContainmentIT {
                 .map(ContainmentRow::parse)
                 .toList();
         String table = rows.stream().map(ContainmentRow::toString).collect(Collectors.joining("\n"));
-        Files.writeString(Path.of("target", "containment-" + extent + ".txt"), table + "\n");
+        Files.writeString(Path.of("target", "containment-" + extent + "-" + kind.wireName() + ".txt"), table + "\n");
         return rows;
     }
 
-    private List<String> command(String extent) {
+    private List<String> command(String extent, BrowserKind kind) {
         String classes = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(List.of("unshare", "--net", "--mount", "sh"));
         command.addAll(List.of(DecoyInternet.FILES.resolve("network.sh").toString(), folder.toString()));
         command.addAll(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-cp"));
-        command.addAll(List.of(classes, ContainmentRig.class.getName(), folder.toString(), extent));
+        command.addAll(List.of(classes, ContainmentRig.class.getName(), folder.toString(), extent, kind.name()));
         return command;
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.it;
 
+import dev.berth.protocol.BrowserKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -64,18 +65,21 @@ final class ContainmentRig {
     private final ContainmentSessions sessions;
     private final List<ContainmentRow> rows = new ArrayList<>();
 
-    private ContainmentRig(Path folder) throws IOException {
+    private ContainmentRig(Path folder, BrowserKind kind) throws IOException {
         this.folder = folder;
         Vertx vertx = Vertx.vertx();
         DnsAnswers names = names(new DnsAnswers(vertx));
         watch = new ContainmentWatch(new DecoyInternet(vertx, folder.resolve("packets"), DECOYS), names);
-        chrome = new ContainmentChrome(folder);
+        chrome = new ContainmentChrome(folder, kind);
         Map<String, String> settings = Map.of(
-                "BERTH_EGRESS_ALLOW", "none",
-                "BERTH_POOL_SIZE", "1",
-                "BERTH_CHROME_PATH", chrome.program().toString());
+                "BERTH_EGRESS_ALLOW",
+                "none",
+                kind == BrowserKind.SHELL ? "BERTH_POOL_SIZE" : "BERTH_POOL_CHROME",
+                "1",
+                kind == BrowserKind.SHELL ? "BERTH_CHROME_PATH" : "BERTH_CHROME_FULL_PATH",
+                chrome.program().toString());
         berth = Berth.startWithItsPostgres(folder.resolve("data"), settings);
-        sessions = new ContainmentSessions(berth.api(), watch, chrome);
+        sessions = new ContainmentSessions(berth.api(), watch, chrome, kind);
     }
 
     private static DnsAnswers names(DnsAnswers names) {
@@ -97,7 +101,7 @@ final class ContainmentRig {
     public static void main(String[] arguments) {
         int code = 1;
         try {
-            run(Path.of(arguments[0]), arguments[1].equals("full"));
+            run(Path.of(arguments[0]), arguments[1].equals("full"), BrowserKind.valueOf(arguments[2]));
             code = 0;
         } catch (Exception | AssertionError e) {
             e.printStackTrace();
@@ -107,8 +111,8 @@ final class ContainmentRig {
         }
     }
 
-    private static void run(Path folder, boolean full) throws IOException {
-        ContainmentRig rig = new ContainmentRig(folder);
+    private static void run(Path folder, boolean full, BrowserKind kind) throws IOException {
+        ContainmentRig rig = new ContainmentRig(folder, kind);
         try {
             if (full) {
                 rig.chrome.compare(rig.watch);

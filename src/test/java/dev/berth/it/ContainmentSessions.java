@@ -1,5 +1,6 @@
 package dev.berth.it;
 
+import dev.berth.protocol.BrowserKind;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -21,11 +22,13 @@ final class ContainmentSessions {
     private final Api api;
     private final ContainmentWatch watch;
     private final ContainmentChrome chrome;
+    private final BrowserKind kind;
 
-    ContainmentSessions(Api api, ContainmentWatch watch, ContainmentChrome chrome) {
+    ContainmentSessions(Api api, ContainmentWatch watch, ContainmentChrome chrome, BrowserKind kind) {
         this.api = api;
         this.watch = watch;
         this.chrome = chrome;
+        this.kind = kind;
     }
 
     /**
@@ -57,7 +60,8 @@ final class ContainmentSessions {
     }
 
     private Api.Opened open(JsonObject options, String scheme) {
-        Api.Opened session = api.create(new JsonObject().put("options", options));
+        JsonObject wanted = options.copy().put("browser", kind.wireName());
+        Api.Opened session = api.create(new JsonObject().put("options", wanted));
         api.navigate(session.path(), scheme + "://site.test/");
         return session;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.launch.WarmPool;
+import dev.berth.protocol.BrowserKind;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import io.vertx.core.Future;
@@ -314,7 +315,7 @@ class DiskIT {
     private static void assertNoChromeIsMade(Berth full) throws IOException {
         Path profiles = full.dataDir.resolve("profiles");
         FileTime untouched = Files.getLastModifiedTime(profiles);
-        WarmPool pool = new WarmPool(full.vertx, full.server.launcher(), 1);
+        WarmPool pool = new WarmPool(full.vertx, full.server.launcher().of(BrowserKind.SHELL), 1);
         pool.start();
         SessionOptions options =
                 SessionOptions.builder().timeouts(new SessionTimeouts(0, 0, 0)).build();

@@ -100,7 +100,7 @@ public final class ProtocolSamples {
             Optional.of("button"), Optional.empty(), Optional.of("#a"), List.of("#a"), List.of("iframe"));
     static final Cost COST = new Cost(0.25, 3, 4);
     static final SessionOptions OPTIONS = new SessionOptions(
-            SessionOptions.CHROMIUM,
+            BrowserKind.HEADFUL,
             new Viewport(800, 600),
             new SessionTimeouts(1_000, 2_000, 3),
             Optional.of("agent"),

@@ -15,6 +15,8 @@ public final class ChromeFinder {
     private static final List<String> NAMES =
             List.of("chromium-headless-shell", "chrome-headless-shell", "chromium", "google-chrome");
 
+    private static final List<String> FULL = List.of("chromium", "google-chrome");
+    private static final String DISPLAY = "Xvfb";
     private static final String DRIVER = "chromedriver";
 
     private ChromeFinder() {}
@@ -33,6 +35,32 @@ public final class ChromeFinder {
                 .findFirst()
                 .orElseThrow(() -> new LaunchException(
                         "no Chrome was found: run docker/install-chrome.sh, or set BERTH_CHROME_PATH"));
+    }
+
+    /** The executable of full Chrome, likewise. */
+    static Path full(Optional<Path> configured, String searchPath) {
+        if (configured.isPresent()) {
+            return configured
+                    .filter(ChromeFinder::isProgram)
+                    .orElseThrow(() ->
+                            new LaunchException("chrome.full-path (BERTH_CHROME_FULL_PATH) is not an executable file"));
+        }
+        return Stream.concat(
+                        Stream.of(Path.of(DEBIAN_HOME + "chromium")),
+                        FULL.stream().flatMap(name -> onPath(name, searchPath)))
+                .filter(ChromeFinder::isProgram)
+                .findFirst()
+                .orElseThrow(() -> new LaunchException("full Chrome is not installed on the server: run"
+                        + " docker/install-chrome.sh --with-chrome there, or set BERTH_CHROME_FULL_PATH"));
+    }
+
+    /** The X server of headful Chromes, likewise; it has no setting. */
+    static Path display(String searchPath) {
+        return onPath(DISPLAY, searchPath)
+                .filter(ChromeFinder::isProgram)
+                .findFirst()
+                .orElseThrow(() -> new LaunchException("headful Chrome needs Xvfb, which is not installed on the"
+                        + " server: run docker/install-chrome.sh --with-chrome there"));
     }
 
     /** The executable of chromedriver, likewise. */

@@ -9,6 +9,7 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.drive.command.CommandThreads;
+import dev.berth.browser.launch.ChromeStarter.Plan;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.DiskSpace;
 import dev.berth.browser.process.ResourceGuard;
@@ -18,6 +19,8 @@ import dev.berth.egress.EgressProxies;
 import dev.berth.egress.EgressProxy;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.FairQueue;
+import dev.berth.protocol.BerthException;
+import dev.berth.protocol.BrowserKind;
 import dev.berth.protocol.Containment;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
@@ -35,7 +38,7 @@ import java.util.Queue;
 import java.util.function.Supplier;
 
 /** Starts Chromes, each with a profile and, where the server is root, a user id of its own. */
-public final class ChromeLauncher implements WarmPool.Source {
+public final class ChromeLauncher {
     private final Vertx vertx;
     private final ChromeConfig config;
     private final ChromeStarter starter;
@@ -146,51 +149,61 @@ public final class ChromeLauncher implements WarmPool.Source {
                 .eventually(launches::close);
     }
 
-    @Override
-    public Optional<String> full() {
-        return shared.guard().full();
+    /** Its Chromes of one kind. */
+    public WarmPool.Source of(BrowserKind kind) {
+        return new OfKind(kind);
     }
 
-    @Override
-    public void requireHeld(Containment containment) {
-        shared.proxies().policy(containment);
+    private final class OfKind implements WarmPool.Source {
+        private final BrowserKind kind;
+
+        OfKind(BrowserKind kind) {
+            this.kind = kind;
+        }
+
+        @Override
+        public Optional<String> full() {
+            return shared.guard().full();
+        }
+
+        @Override
+        public void requireHeld(Containment containment) {
+            try {
+                starter.require(kind);
+            } catch (LaunchException e) {
+                throw BerthException.invalid("options.browser: " + e.getMessage());
+            }
+            shared.proxies().policy(containment);
+        }
+
+        @Override
+        public Future<Launched> launch(LaunchSpec spec) {
+            ProfileRestore restore = new ProfileRestore(spec.profile(), shared.maxDiskBytes());
+            Plan plan = new Plan(kind, spec.options().viewport(), spec.opening().isEmpty(), restore);
+            return ChromeLauncher.this
+                    .prepare(plan, spec.abort())
+                    .compose(chrome -> chrome.adopt(spec, restore.state()));
+        }
+
+        @Override
+        public Future<WarmPool.WarmChrome> prepare(Future<Void> abort) {
+            return nextContext()
+                    .succeededFuture()
+                    .compose(there -> ChromeLauncher.this.prepare(Plan.blank(kind), abort))
+                    .compose(chrome -> chrome.warmUp()
+                            .<WarmPool.WarmChrome>map(chrome)
+                            .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))));
+        }
     }
 
-    @Override
-    public Future<Launched> launch(LaunchSpec spec) {
-        ProfileRestore restore = new ProfileRestore(spec.profile(), shared.maxDiskBytes());
-        return prepare(spec.opening().isEmpty(), restore, spec.abort())
-                .compose(chrome -> chrome.adopt(spec, restore.state()));
-    }
-
-    /**
-     * A Chrome that is up; nobody's yet. Fails with {@link LaunchException}, and leaves nothing behind.
-     *
-     * @param blankPage whether it has a page; else it gets its first one with its session. To the first page of that one it
-     *     takes 150 instead of 170 ms of processor time and 131 instead of 147 ms: Chrome has one page less to make and to
-     *     leave, and starts the page's process while it asks for the document (headless shell 156)
-     */
-    Future<PreparedChrome> prepare(boolean blankPage, Future<Void> abort) {
-        return prepare(blankPage, ProfileRestore.NONE, abort);
-    }
-
-    private Future<PreparedChrome> prepare(boolean blankPage, ProfileRestore restore, Future<Void> abort) {
-        return gate.run("all", () -> start(blankPage, restore, abort), abort).recover(PreparedChrome::explain);
-    }
-
-    @Override
-    public Future<WarmPool.WarmChrome> prepare(Future<Void> abort) {
-        return nextContext()
-                .succeededFuture()
-                .compose(there -> prepare(true, abort))
-                .compose(chrome -> chrome.warmUp()
-                        .<WarmPool.WarmChrome>map(chrome)
-                        .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))));
+    /** A Chrome that is up; nobody's yet. Fails with {@link LaunchException}, and leaves nothing behind. */
+    Future<PreparedChrome> prepare(Plan plan, Future<Void> abort) {
+        return gate.run("all", () -> start(plan, abort), abort).recover(PreparedChrome::explain);
     }
 
     /** Launches and ends a Chrome for no session, only to see that one can be launched. */
     public Future<ChromeVersion> tryOut() {
-        return prepare(true, Future.future(never -> {}))
+        return prepare(Plan.blank(BrowserKind.SHELL), Future.future(never -> {}))
                 .compose(chrome -> chrome.connect()
                         .compose(connection ->
                                 connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject()))
@@ -208,11 +221,11 @@ public final class ChromeLauncher implements WarmPool.Source {
         return ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
     }
 
-    private Future<PreparedChrome> start(boolean blankPage, ProfileRestore restore, Future<Void> abort) {
+    private Future<PreparedChrome> start(Plan plan, Future<Void> abort) {
         return shared.proxies()
                 .open()
-                .compose(proxy -> launches.executeBlocking(() -> starter.start(blankPage, proxy.port(), restore), false)
-                        .compose(process -> awaitUp(process, proxy, blankPage, abort))
+                .compose(proxy -> launches.executeBlocking(() -> starter.start(plan, proxy.port()), false)
+                        .compose(process -> awaitUp(process, proxy, plan.blankPage(), abort))
                         .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e))));
     }
 

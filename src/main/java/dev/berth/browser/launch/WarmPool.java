@@ -2,11 +2,13 @@ package dev.berth.browser.launch;
 
 import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.browser.SavedProfile;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.VertxScheduler;
+import dev.berth.protocol.BerthException;
 import dev.berth.protocol.Containment;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -20,10 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A pool of Chromes that are up before anybody asks. Each Chrome goes to one session, which gives it its viewport, locale, time zone and
+ * A pool of Chromes of one kind that are up before anybody asks. Each Chrome goes to one session, which gives it its viewport, locale, time zone and
  * user agent; none comes back. Where there is none ready, or that one has died or fails its session, one is launched.
  */
-public final class WarmPool implements BrowserLauncher {
+public final class WarmPool {
     private static final Logger log = LoggerFactory.getLogger(WarmPool.class);
     /** A session that has just begun needs the processor more than the next one's Chrome. */
     private static final long REFILL_MILLIS = 250;
@@ -50,7 +52,7 @@ public final class WarmPool implements BrowserLauncher {
     private final Promise<Void> emptied = Promise.promise();
 
     /** @param size how many are kept ready; 0 for none */
-    public WarmPool(Vertx vertx, ChromeLauncher launcher, int size) {
+    public WarmPool(Vertx vertx, Source launcher, int size) {
         this(vertx.getOrCreateContext(), new VertxScheduler(vertx), launcher, size);
     }
 
@@ -66,22 +68,22 @@ public final class WarmPool implements BrowserLauncher {
         context.runOnContext(ignored -> refill());
     }
 
-    @Override
+    /** See {@link BrowserLauncher#full}. */
     public Optional<String> full() {
         return launcher.full();
     }
 
-    @Override
+    /** See {@link BrowserLauncher#requireHeld}. */
     public void requireHeld(Containment containment) {
         launcher.requireHeld(containment);
     }
 
-    @Override
+    /** See {@link BrowserLauncher#warm}. */
     public int warm() {
         return (int) ready.stream().filter(WarmChrome::isAlive).count();
     }
 
-    @Override
+    /** See {@link BrowserLauncher#launch}. */
     public Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec) {
         boolean cold = spec.profile().filter(SavedProfile::hasFolders).isPresent();
         if (cold) {
@@ -103,7 +105,7 @@ public final class WarmPool implements BrowserLauncher {
         return launcher.launch(spec);
     }
 
-    @Override
+    /** See {@link BrowserLauncher#takeWarm}. */
     public Optional<WarmBrowser> takeWarm() {
         context.runOnContext(ignored -> refillSoon(REFILL_MILLIS));
         if (full().isPresent()) {
@@ -224,7 +226,7 @@ public final class WarmPool implements BrowserLauncher {
         /** See {@link BrowserLauncher#full}. */
         Optional<String> full();
 
-        /** See {@link BrowserLauncher#requireHeld}. */
+        /** Throws {@link BerthException} that names the option, where this machine has no such browser, or can't hold one to it. */
         void requireHeld(Containment containment);
     }
 

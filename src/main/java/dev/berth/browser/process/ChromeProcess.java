@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,22 @@ public final class ChromeProcess {
      */
     public static ChromeProcess start(Vertx vertx, List<String> command, Path home, OptionalInt userId, ChildPipe pipe)
             throws IOException {
+        return start(vertx, command, Map.of(), home, userId, pipe);
+    }
+
+    /**
+     * The same.
+     *
+     * @param environment beside what every Chrome has
+     */
+    public static ChromeProcess start(
+            Vertx vertx,
+            List<String> command,
+            Map<String, String> environment,
+            Path home,
+            OptionalInt userId,
+            ChildPipe pipe)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
         String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
         // The server's environment holds secrets, so Chrome gets none of it.
@@ -76,6 +93,7 @@ public final class ChromeProcess {
         builder.environment().put("HOME", Profiles.profile(home).toString());
         builder.environment().put("LANG", "C.UTF-8");
         builder.environment().put("TMPDIR", temporary(home));
+        builder.environment().putAll(environment);
         builder.directory(home.toFile());
         // stderr goes to a file: that needs no thread to drain it, and is deleted with the folder.
         builder.redirectInput(NOTHING).redirectOutput(ProcessBuilder.Redirect.DISCARD);

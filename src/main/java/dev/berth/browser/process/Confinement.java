@@ -1,6 +1,7 @@
 package dev.berth.browser.process;
 
 import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.protocol.Device.Viewport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,20 +36,19 @@ public final class Confinement {
 
     private static final String EFFECTIVE = "CapEff:";
     private static final int HEXADECIMAL = 16;
+    /** In a folder of the system's programs, as the X server is. */
+    private static final Path SHELL = Path.of("/bin/sh");
 
-    private final Path executable;
     private final boolean folderWall;
     private final NetworkWall networkWall;
     private final Optional<AddressWall> addressWall;
     private final Map<String, String> protections;
 
     private Confinement(
-            Path executable,
             boolean folderWall,
             NetworkWall networkWall,
             Optional<AddressWall> addressWall,
             Map<String, String> protections) {
-        this.executable = executable;
         this.folderWall = folderWall;
         this.networkWall = networkWall;
         this.addressWall = addressWall;
@@ -61,7 +61,7 @@ public final class Confinement {
      *
      * @param searchPath of commands
      */
-    public static Confinement ofUsers(Path executable, boolean sandbox, int firstUid, String searchPath)
+    public static Confinement ofUsers(boolean sandbox, int firstUid, String searchPath)
             throws IOException, InterruptedException {
         requireOtherUsers(searchPath);
         NetworkWall network = NetworkWall.tried();
@@ -73,12 +73,13 @@ public final class Confinement {
         protections.put(ADDRESSES, state(addresses.defect()));
         protections.put("descriptors", state(network.defect()));
         protections.put("processes", state(network.defect()));
-        return new Confinement(executable, false, network, Optional.of(addresses), protections);
+        return new Confinement(false, network, Optional.of(addresses), protections);
     }
 
     /**
      * For a server that is not root: Chromes run as its own user. Blocks.
      *
+     * @param executable any Chrome of this machine
      * @param folder of their profiles
      * @param searchPath of commands
      */
@@ -95,7 +96,7 @@ public final class Confinement {
         protections.put(ADDRESSES, "off: " + AS_ROOT);
         protections.put("descriptors", state(network.defect()));
         protections.put("processes", "off: " + AS_ROOT);
-        return new Confinement(executable, files, network, Optional.empty(), protections);
+        return new Confinement(files, network, Optional.empty(), protections);
     }
 
     private static Map<String, String> protections(boolean sandbox) {
@@ -126,7 +127,7 @@ public final class Confinement {
      * @param userId of the Chrome; empty where it runs as the server's user
      * @param proxyPort the only port that the Chrome can connect to
      */
-    public List<String> words(Path home, OptionalInt userId, int proxyPort) throws IOException {
+    public List<String> words(Path executable, Path home, OptionalInt userId, int proxyPort) throws IOException {
         List<String> words = new ArrayList<>();
         if (userId.isPresent()) {
             words.addAll(asUser(userId.getAsInt()));
@@ -137,6 +138,15 @@ public final class Confinement {
             words.addAll(networkWall.words(proxyPort, userId.isPresent(), executable));
         }
         return words;
+    }
+
+    /** The part of a shell's program that starts the X server of a Chrome. Blocks. */
+    public String display(OptionalInt userId, Viewport viewport) throws IOException {
+        List<String> user = userId.isPresent() ? asUser(userId.getAsInt()) : List.of();
+        List<String> walls = userId.isEmpty() && folderWall
+                ? FolderWall.words(Display.FOLDER_THERE, List.of(Display.FOLDER_THERE), SHELL)
+                : List.of();
+        return Display.start(user, walls, viewport);
     }
 
     /** Fails with {@link LaunchException} where a chromedriver could reach the server's files. */

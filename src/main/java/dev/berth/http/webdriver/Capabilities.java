@@ -55,6 +55,7 @@ public record Capabilities(
             "options.locale", "--lang",
             "options.timezone", "se:timeZone",
             "options.proxy", "proxy",
+            "options.browser", "berth:options.browser",
             "options.timeouts", "berth:options.timeouts",
             "metadata", "berth:options.metadata");
 
@@ -142,6 +143,7 @@ public record Capabilities(
         JsonObject metadata = own.flatMap(fields -> fields.object("metadata"))
                 .map(Capabilities::texts)
                 .orElseGet(JsonObject::new);
+        own.flatMap(fields -> fields.text("browser")).ifPresent(kind -> options.put("browser", kind));
         own.flatMap(fields -> fields.value("recording")).ifPresent(kept -> options.put("recording", recording(kept)));
         options.put("timeouts", timeouts(own.flatMap(fields -> fields.object("timeouts")), server));
         List<String> ignored = new ArrayList<>(wanted.unread());

@@ -16,6 +16,7 @@ import dev.berth.egress.AddressPolicy;
 import dev.berth.egress.EgressProxies;
 import dev.berth.fake.Futures;
 import dev.berth.protocol.ActionReply.EvaluationResult;
+import dev.berth.protocol.BrowserKind;
 import dev.berth.protocol.Device.Viewport;
 import dev.berth.protocol.PageAction.Evaluate;
 import dev.berth.protocol.PageAction.Navigate;
@@ -59,12 +60,14 @@ public final class LaunchedChrome implements AutoCloseable {
         context = vertx.getOrCreateContext();
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        ChromeConfig config = new ChromeConfig(Optional.empty(), Optional.empty(), true, 62_200, 30_000, 1, 2_048, 0);
+        ChromeConfig config = new ChromeConfig(
+                Optional.empty(), Optional.empty(), Optional.empty(), true, 62_200, 30_000, 1, 2_048, 0, 0);
         launcher = ChromeLauncher.create(
                 vertx, config, new DiskConfig(1_024, 0), 2, folder, System.getenv("PATH"), pipes, anywhere(vertx));
         try {
-            browser = await(on(() -> launcher.launch(
-                            new LaunchSpec(OPTIONS, profile, Optional.empty(), listener, Future.future(never -> {})))))
+            browser = await(on(() -> launcher.of(BrowserKind.SHELL)
+                            .launch(new LaunchSpec(
+                                    OPTIONS, profile, Optional.empty(), listener, Future.future(never -> {})))))
                     .browser();
         } catch (Exception | AssertionError e) {
             leave();

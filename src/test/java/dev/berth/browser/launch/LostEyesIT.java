@@ -7,6 +7,7 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipes;
+import dev.berth.browser.launch.ChromeStarter.Plan;
 import dev.berth.browser.process.ResourceGuard;
 import dev.berth.browser.storage.ProfileState;
 import dev.berth.browser.watch.Eyes;
@@ -14,6 +15,7 @@ import dev.berth.config.ChromeConfig;
 import dev.berth.config.DiskConfig;
 import dev.berth.fake.FakeListener;
 import dev.berth.it.Berth;
+import dev.berth.protocol.BrowserKind;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import io.netty.channel.EventLoop;
@@ -51,7 +53,8 @@ class LostEyesIT {
         Berth.shared();
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-        ChromeConfig config = new ChromeConfig(Optional.empty(), Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0);
+        ChromeConfig config = new ChromeConfig(
+                Optional.empty(), Optional.empty(), Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0, 0);
         launcher = ChromeLauncher.create(
                 vertx,
                 config,
@@ -76,7 +79,7 @@ class LostEyesIT {
 
     @Test
     void theListenerHearsThatTheBrowserIsLost() throws Exception {
-        PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
+        PreparedChrome chrome = await(launcher.prepare(Plan.blank(BrowserKind.SHELL), Future.future(never -> {})));
         CdpConnection connection = await(chrome.connect());
         ResourceGuard guard = new ResourceGuard(vertx, () -> 1L << 40, 1L << 31, 1L << 31);
         Browser browser = await(
@@ -92,7 +95,7 @@ class LostEyesIT {
 
     @Test
     void anEventThatCannotBeHandledCostsNoOther() throws Exception {
-        PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
+        PreparedChrome chrome = await(launcher.prepare(Plan.blank(BrowserKind.SHELL), Future.future(never -> {})));
         CdpConnection connection = await(chrome.connect());
         Promise<String> second = Promise.promise();
         AtomicInteger heard = new AtomicInteger();
@@ -116,8 +119,8 @@ class LostEyesIT {
 
     @Test
     void eachWarmChromeLivesOnTheNextEventLoop() throws Exception {
-        WarmPool.WarmChrome first = await(launcher.prepare(Future.future(never -> {})));
-        WarmPool.WarmChrome second = await(launcher.prepare(Future.future(never -> {})));
+        WarmPool.WarmChrome first = await(launcher.of(BrowserKind.SHELL).prepare(Future.future(never -> {})));
+        WarmPool.WarmChrome second = await(launcher.of(BrowserKind.SHELL).prepare(Future.future(never -> {})));
         assertThat(loop(first)).isNotSameAs(loop(second));
         await(Future.join(first.discard(), second.discard()));
     }
@@ -130,7 +133,7 @@ class LostEyesIT {
     @ParameterizedTest
     @ValueSource(strings = {"file:///etc/passwd", "chrome://version"})
     void aPageThatShowsWhatNoneMayIsClosed(String forbidden) throws Exception {
-        PreparedChrome chrome = await(launcher.prepare(true, Future.future(never -> {})));
+        PreparedChrome chrome = await(launcher.prepare(Plan.blank(BrowserKind.SHELL), Future.future(never -> {})));
         ResourceGuard guard = new ResourceGuard(vertx, () -> 1L << 40, 1L << 31, 1L << 31);
         Browser browser = await(chrome.connect()
                         .compose(eyes -> ChromeBrowser.adopt(

@@ -2,6 +2,7 @@ package dev.berth.browser.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.protocol.BrowserKind;
 import dev.berth.protocol.Device.Viewport;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,8 +17,10 @@ class ChromeCommandTest {
 
     private static List<String> command(List<String> confinement, boolean sandbox, boolean blankPage) {
         return ChromeCommand.of(
+                BrowserKind.SHELL,
                 Path.of(CHROME),
                 Path.of("/tmp/with space/profile"),
+                "",
                 " 3<a 4>b",
                 new Viewport(800, 600),
                 confinement,
