@@ -10,18 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A client of BiDi. Reads on its own thread; asked by one thread. */
+/** A client of BiDi. Does not tell that its socket closed: the JDK's client misses an end without a close frame now and then. Reads on its own thread; asked by one thread. */
 final class Bidi implements WebSocket.Listener {
     private final BlockingQueue<JsonObject> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<JsonObject> events = new LinkedBlockingQueue<>();
     private final StringBuilder message = new StringBuilder();
-    final CompletableFuture<Void> closed = new CompletableFuture<>();
     private WebSocket socket;
     private int lastId;
 
@@ -43,17 +41,6 @@ final class Bidi implements WebSocket.Listener {
         }
         from.request(1);
         return null;
-    }
-
-    @Override
-    public CompletionStage<?> onClose(WebSocket from, int code, String reason) {
-        closed.complete(null);
-        return null;
-    }
-
-    @Override
-    public void onError(WebSocket from, Throwable error) {
-        closed.complete(null);
     }
 
     void send(String method, JsonObject params) {

@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -96,7 +95,6 @@ class ClusterIT {
                 Bidi.connect(url.replace(first.url().substring(4), second.url().substring(4)), Map.of());
         assertThat(client.evaluate(client.contexts().get(0), "document.title")).isEqualTo("of the first node");
         assertThat(second.api().delete("/session/" + id).status()).isEqualTo(200);
-        client.closed.orTimeout(20, TimeUnit.SECONDS).join();
         assertThat(second.api().get("/session/" + id + "/title").text()).contains("invalid session id");
     }
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -165,7 +164,6 @@ class WebDriverBidiIT {
         JsonObject session = create(withBidi());
         Bidi client = Bidi.connect(url(session), Map.of());
         client.send("session.end", new JsonObject());
-        client.closed.orTimeout(20, TimeUnit.SECONDS).join();
         JsonObject ended = Api.await(() -> api.get(rest(session)).json(), now -> now.getString("endReason") != null);
         assertThat(ended.getString("endReason")).isEqualTo("client");
         assertThat(refusal(url(session), Map.of())).isEqualTo(410);
