@@ -26,7 +26,8 @@ const downloads = new Downloads($('notices'));
 const task = new Task($('task'), send);
 const input = new Input(picture, $('sink'), (message) => document.body.classList.contains('interactive') && send(message));
 
-const menu = new Menu($('popups'), picture, { copy: copyFrom, paste, selectAll, send }, () => input.focus());
+let toChrome = null;
+const menu = new Menu($('popups'), picture, { copy: copyFrom, paste, selectAll, inspect, send }, () => input.focus());
 
 /** The page is at …/live/<session>, the socket at …/api/sessions/<session>/live of the same server. */
 function socketPath() {
@@ -50,6 +51,9 @@ on('view', (message) => {
   // The server tells everything anew.
   popups.clear();
   task.leads = message.owner && message.interactive;
+  if (task.leads) {
+    findDevTools().catch(() => {}); // the connection tells of a session that has ended
+  }
   task.clear();
 });
 on('pages', (message) => {
@@ -134,6 +138,20 @@ if (document.fullscreenEnabled) {
   );
 } else {
   $('filling').hidden = true;
+}
+
+/** Asks for the way to DevTools, which those who lead the session may open. */
+async function findDevTools() {
+  const { connectUrl } = await (await fetch(`${resources}/live?${new URLSearchParams({ token })}`)).json();
+  menu.inspectable = Boolean(connectUrl);
+  toChrome = connectUrl;
+}
+
+/** Opens Chrome's DevTools for the page, in a tab that shares nothing with this one. */
+function inspect(pageId) {
+  const { protocol, host, pathname, search } = new URL(toChrome);
+  const socket = `${host}${pathname}/devtools/page/${pageId}${search}`;
+  window.open(`${base}/devtools/inspector.html?${protocol.slice(0, -1)}=${encodeURIComponent(socket)}`, '_blank', 'noopener');
 }
 
 // Clipboard

@@ -4,10 +4,12 @@ import { button, element } from './popups.js';
 
 export class Menu {
   #list = null;
+  /** Whether the person may open DevTools. */
+  inspectable = false;
 
   /**
    * @param place where popups are shown
-   * @param acts what the entries do: `copy`, `paste` and `selectAll`, each called with the page's id, and `send`, which sends a message
+   * @param acts what the entries do: `copy`, `paste`, `selectAll` and `inspect`, each called with the page's id, and `send`, which sends a message
    * @param leave gives the focus back to the page
    */
   constructor(place, picture, acts, leave) {
@@ -39,6 +41,10 @@ export class Menu {
     list.append(element('hr'));
     entry('Back', true, () => this.acts.send({ type: 'back', pageId }));
     entry('Reload', true, () => this.acts.send({ type: 'reload', pageId }));
+    if (this.inspectable) {
+      list.append(element('hr'));
+      entry('DevTools', true, this.acts.inspect);
+    }
     list.addEventListener('keydown', (event) => this.#key(event));
     list.addEventListener('focusout', (event) => !list.contains(event.relatedTarget) && this.close());
     list.addEventListener('contextmenu', (event) => event.preventDefault());

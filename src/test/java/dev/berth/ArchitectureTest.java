@@ -69,6 +69,7 @@ class ArchitectureTest {
             "http",
             "http.admin",
             "http.forward",
+            "http.pages",
             "http.routes",
             "agent",
             "mcp",
@@ -307,7 +308,7 @@ class ArchitectureTest {
                     "http.webdriver",
                     List.of("protocol", "limits", "http.request", "http.routes", "webdriver", "access", "artifact")),
             Map.entry("webdriver", List.of("protocol", "metrics", "websocket", "browser", "cdpclient")),
-            Map.entry("http.pages", List.of("protocol", "http.request")),
+            Map.entry("http.pages", List.of("protocol", "loop", "http.request")),
             Map.entry("http.docs", List.of("protocol", "http.pages", "http.request")),
             Map.entry(
                     "http.export",

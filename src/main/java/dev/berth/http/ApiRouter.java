@@ -154,6 +154,7 @@ final class ApiRouter {
                 .mount(router);
         StaticFiles files = new StaticFiles(vertx, ClassPathFiles::read);
         new LivePage(files, parts.links()::base).mount(router);
+        services.devTools().mount(router, parts.links()::base);
         new Dashboard(files, services.config().objectStore().publicEndpoint(), parts.links()::base).mount(router);
         // The clients, each in one file, which the build made from the contract, and what runs Playwright's tests on
         // Berth.

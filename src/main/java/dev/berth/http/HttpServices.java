@@ -20,6 +20,7 @@ import dev.berth.history.task.TaskRepository;
 import dev.berth.history.task.TaskStory;
 import dev.berth.http.admin.AdminRoutes.ClusterTable;
 import dev.berth.http.forward.Neighbours;
+import dev.berth.http.pages.DevTools;
 import dev.berth.http.request.Answers;
 import dev.berth.http.routes.WebhookRoutes.WebhookDoor;
 import dev.berth.live.SessionScreens;
@@ -44,6 +45,7 @@ import java.util.function.Supplier;
  * @param tokenSecret signs the tokens in links; the same on all nodes
  * @param webhookDoor the node's deliveries to webhooks
  * @param webdriver the sessions of clients of WebDriver on this node
+ * @param devTools the front end of this node's Chrome
  */
 public record HttpServices(
         String machineId,
@@ -60,6 +62,7 @@ public record HttpServices(
         WebhookDoor webhookDoor,
         McpRequests mcp,
         WebDriverSessions webdriver,
+        DevTools devTools,
         Retention retention) {
 
     /** The repositories of sessions and of AI tasks. */

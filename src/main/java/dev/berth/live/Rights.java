@@ -15,8 +15,8 @@ public record Rights(boolean interactive, boolean owner) {
         return interactive || owner;
     }
 
-    /** Whether the viewer may answer these tasks, and cancel them. */
-    boolean leadsTasks() {
+    /** Whether the viewer may do all that the session's client may: answer and cancel these tasks, and open DevTools. */
+    public boolean leads() {
         return interactive && owner;
     }
 }

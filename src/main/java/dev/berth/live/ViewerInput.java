@@ -199,7 +199,7 @@ final class ViewerInput implements FrameReader.Listener {
     }
 
     private void lead(Lead lead) {
-        if (!rights.leadsTasks()) {
+        if (!rights.leads()) {
             throw BerthException.invalid("this link can't answer or cancel tasks");
         }
         pace.take(DRIVE_COST, System.nanoTime());

@@ -1,6 +1,8 @@
 package dev.berth.node;
 
 import dev.berth.access.KeyRepository;
+import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.browser.FrontEnd;
 import dev.berth.cdpclient.CdpRelays;
 import dev.berth.config.RecordingConfig.Recorded;
 import dev.berth.database.Notifications;
@@ -11,6 +13,7 @@ import dev.berth.http.ApiVerticle;
 import dev.berth.http.Contract;
 import dev.berth.http.HttpServices;
 import dev.berth.http.HttpServices.McpRequests;
+import dev.berth.http.pages.DevTools;
 import dev.berth.mcp.McpEndpoint;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.ErrorCode;
@@ -111,6 +114,19 @@ public final class NodeApi {
         return sessions;
     }
 
+    private DevTools devTools() {
+        FrontEnd frontEnd = browsers.launcher().frontEnd();
+        return new DevTools(node.vertx(), () -> frontEnd.files().recover(NodeApi::told));
+    }
+
+    /** A failed launch tells what to allow. */
+    private static <T> Future<T> told(Throwable e) {
+        return Future.failedFuture(
+                e instanceof LaunchException
+                        ? new BerthException(ErrorCode.UNAVAILABLE, "DevTools: " + e.getMessage(), "see /docs/watch")
+                        : e);
+    }
+
     private Future<List<McpEndpoint.LiveSession>> live(long userId, long keyId, Map<String, String> labels) {
         return new SessionListing(storage.database(), storage.outbox())
                 .liveOfKey(userId, keyId, labels)
@@ -178,6 +194,7 @@ public final class NodeApi {
                         (request, user, key, links, body, over) ->
                                 mcp.handle(request, user, key, links::link, body, over),
                         webdriver(),
+                        devTools(),
                         retention),
                 contract);
         return node.deploy(api)

@@ -1,6 +1,6 @@
 /** What remains to be told of a session: its pages, its health, with what it was made. */
 import { html, nothing } from "lit";
-import { get, hasToken, mayAct, post } from "../api.js";
+import { get, hasToken, mayAct, post, SERVER } from "../api.js";
 import { copyButton, say, webLink } from "../elements.js";
 import { dateTime, duration, reason, shortUrl, usd } from "../format.js";
 import { link } from "../router.js";
@@ -33,6 +33,7 @@ class Pages extends View {
         ? html`<h3>Open pages</h3><ul class="plain">${this.open.map((page) => html`<li><b>${page.title || "Untitled"}</b>
             ${page.active ? html`<span class="badge good">active</span>` : mayAct(model.session) ? html`<button type="button" class="quiet"
               @click=${() => this.activate(page)}>Activate</button>` : nothing}
+            ${model.session.connectUrl ? html`<a href=${devTools(model.session.connectUrl, page.pageId)} target="_blank" rel="noopener">DevTools</a>` : nothing}
             <span class="muted url">${shortUrl(page.url)}</span></li>`)}</ul>`
         : nothing}
       <h3>Visited pages</h3>
@@ -111,6 +112,12 @@ class Health extends View {
   }
 }
 customElements.define("berth-health", Health);
+
+/** The address of Chrome's DevTools for a page. */
+function devTools(connectUrl, pageId) {
+  const { protocol, host, pathname, search } = new URL(connectUrl);
+  return `${SERVER}/devtools/inspector.html?${protocol.slice(0, -1)}=${encodeURIComponent(`${host}${pathname}/devtools/page/${pageId}${search}`)}`;
+}
 
 /** What became of the session's profile. */
 function profile(outcome) {

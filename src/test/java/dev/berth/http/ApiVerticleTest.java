@@ -29,6 +29,7 @@ import dev.berth.history.StoryRepository;
 import dev.berth.history.task.TaskListing;
 import dev.berth.history.task.TaskRepository;
 import dev.berth.history.task.TaskStory;
+import dev.berth.http.pages.DevTools;
 import dev.berth.http.routes.WebhookRoutes.WebhookDoor;
 import dev.berth.logs.EndedLogs;
 import dev.berth.logs.LogReader;
@@ -160,6 +161,7 @@ class ApiVerticleTest {
                                 },
                                 new Chromes(new ChromePipes(), new Screens(), ChromeVersion.of(new JsonObject())),
                                 new NodeMetrics().relay()),
+                        new DevTools(vertx, () -> Future.succeededFuture(Map.of())),
                         new Retention(vertx, config.retention(), database, null, store)),
                 contract);
     }

@@ -206,6 +206,17 @@ final class PageDriver implements AutoCloseable {
         click("[data-found]");
     }
 
+    /** Presses the right button in the middle of an element. */
+    void openMenu(String selector) {
+        JsonObject at = new JsonObject(
+                String.valueOf(
+                        evaluate(
+                                "(() => { const r = document.querySelector(" + quote(selector)
+                                        + ").getBoundingClientRect(); return JSON.stringify({x: r.x + r.width / 2, y: r.y + r.height / 2}); })()")));
+        mouse("mousePressed", at.getDouble("x"), at.getDouble("y"), "right", 2);
+        mouse("mouseReleased", at.getDouble("x"), at.getDouble("y"), "right", 0);
+    }
+
     void clickAt(double x, double y) {
         mouse("mouseMoved", x, y);
         mouse("mousePressed", x, y);
@@ -222,14 +233,18 @@ final class PageDriver implements AutoCloseable {
     }
 
     private void mouse(String type, double x, double y) {
+        mouse(type, x, y, "left", type.equals("mouseReleased") ? 0 : 1);
+    }
+
+    private void mouse(String type, double x, double y, String button, int buttons) {
         send(
                 "Input.dispatchMouseEvent",
                 new JsonObject()
                         .put("type", type)
                         .put("x", x)
                         .put("y", y)
-                        .put("button", "left")
-                        .put("buttons", type.equals("mouseReleased") ? 0 : 1)
+                        .put("button", button)
+                        .put("buttons", buttons)
                         .put("clickCount", 1));
     }
 

@@ -4,6 +4,7 @@ import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.ChromeVersion;
+import dev.berth.browser.FrontEnd;
 import dev.berth.browser.WebDrivers;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.ChromePipe;
@@ -118,7 +119,12 @@ public final class ChromeLauncher {
 
     /** Starts chromedrivers beside its Chromes. */
     public WebDrivers drivers() {
-        return new DriverStarter(vertx, starter, launches);
+        return new DriverStarter(vertx, starter, new SecludedStarter(vertx, starter, launches));
+    }
+
+    /** Takes the files of DevTools from its Chrome. */
+    public FrontEnd frontEnd() {
+        return new FrontEndFiles(vertx, starter, new SecludedStarter(vertx, starter, launches));
     }
 
     /** Whether pages are held in Chrome's sandbox. */

@@ -5,11 +5,11 @@ import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.Confinement;
 import dev.berth.browser.process.Display;
-import dev.berth.browser.process.DriverFolder;
 import dev.berth.browser.process.Leftovers;
 import dev.berth.browser.process.ProcessTable;
 import dev.berth.browser.process.ProcessTree;
 import dev.berth.browser.process.Profiles;
+import dev.berth.browser.process.SecludedServer;
 import dev.berth.browser.process.UserIds;
 import dev.berth.config.ChromeConfig;
 import dev.berth.pipe.EpollPipe;
@@ -41,8 +41,8 @@ final class ChromeStarter {
 
     private final Confinement confinement;
     private final Leftovers leftovers;
-    /** Whether this machine was seen to give a chromedriver namespaces of its own. */
-    private volatile boolean driversAlone;
+    /** Whether this machine was seen to give a program namespaces of its own. */
+    private volatile boolean secludes;
 
     /**
      * What is to be started.
@@ -184,33 +184,34 @@ final class ChromeStarter {
         return ChromeFinder.driver(config.driver(), searchPath).toAbsolutePath();
     }
 
-    /** Fails with {@link LaunchException} where this machine can't start a chromedriver that is held. Blocks. */
-    void requireDrivers() throws InterruptedException {
-        driver();
-        if (!driversAlone) {
-            confinement.requireDrivers();
-            DriverFolder.requireAlone(userIds.isPresent());
-            driversAlone = true;
+    /** Fails with {@link LaunchException} where this machine can't start a {@link SecludedServer} that is held. Blocks. */
+    void requireSeclusion() throws InterruptedException {
+        if (!secludes) {
+            confinement.requireSeclusion();
+            SecludedServer.requireAlone(userIds.isPresent());
+            secludes = true;
         }
     }
 
-    /** Makes a folder for a chromedriver, with a user id of its own where the server is root. Blocks. */
-    DriverFolder driverFolder() throws IOException {
+    /**
+     * Makes a folder for a {@link SecludedServer}, with a user id of its own where the server is root. Blocks.
+     *
+     * @param prefix of the folder's name
+     */
+    SecludedServer secludedServer(String prefix) throws IOException {
         OptionalInt userId = userIds.isPresent() ? OptionalInt.of(userIds.get().take()) : OptionalInt.empty();
-        String name = "d-" + UUID.randomUUID().toString().substring(24);
+        String name = prefix + UUID.randomUUID().toString().substring(24);
         try {
-            DriverFolder folder = new DriverFolder(profiles.create(name, userId), userId);
-            folder.prepare();
-            return folder;
+            return new SecludedServer(profiles.create(name, userId), userId);
         } catch (IOException | RuntimeException e) {
             leftovers.remove(profiles.root().resolve(name), userId);
             throw e;
         }
     }
 
-    /** The words before a chromedriver's command. Blocks. */
-    List<String> driverWords(DriverFolder folder, Path driver) throws IOException {
-        return confinement.ofDriver(folder.home(), folder.userId(), driver);
+    /** The words before the command of a {@link SecludedServer}. Blocks. */
+    List<String> secludedWords(SecludedServer server, List<String> program) throws IOException {
+        return confinement.secluded(server.home(), server.userId(), Path.of(program.get(0)));
     }
 
     /** Removes what an earlier process of this data directory left: Chromes that hung, profiles, and user ids in the packet filter. */

@@ -3,95 +3,64 @@ package dev.berth.browser.launch;
 import dev.berth.browser.WebDrivers;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.DriverFolder;
-import dev.berth.loop.LoopPromise;
-import dev.berth.pipe.ChildPipe.PipeChannel;
-import dev.berth.pipe.EpollPipe;
+import dev.berth.browser.process.SecludedServer;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.WorkerExecutor;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
-/** Starts chromedrivers beside the Chromes of a node: with the same folder of profiles, user ids and removal of what they leave. */
+/** Starts chromedrivers, each joined with the server by a second Unix socket, where its Chrome is. */
 final class DriverStarter implements WebDrivers {
-    private static final long START_MILLIS = 20_000;
-
     private final Vertx vertx;
     private final ChromeStarter chromes;
-    private final WorkerExecutor launches;
+    private final SecludedStarter servers;
 
-    /** @param launches a thread for each fork */
-    DriverStarter(Vertx vertx, ChromeStarter chromes, WorkerExecutor launches) {
+    DriverStarter(Vertx vertx, ChromeStarter chromes, SecludedStarter servers) {
         this.vertx = vertx;
         this.chromes = chromes;
-        this.launches = launches;
+        this.servers = servers;
     }
 
     @Override
     public Future<Void> usable() {
-        return launches.executeBlocking(
-                () -> {
-                    chromes.requireDrivers();
-                    return null;
-                },
-                false);
+        return servers.blocking(() -> {
+            chromes.driver();
+            chromes.requireSeclusion();
+            return null;
+        });
     }
 
     @Override
     public Future<Driver> start(Handler<NetSocket> chrome) {
-        return launches.executeBlocking(chromes::driverFolder, false).compose(folder -> {
+        return servers.blocking(this::folder).compose(folder -> {
             NetServer door = vertx.createNetServer().connectHandler(chrome);
             return door.listen(SocketAddress.domainSocketAddress(folder.cdp().toString()))
-                    .compose(listening -> launches.executeBlocking(() -> start(folder), false))
-                    .recover(e -> chromes.leftovers()
-                            .remove(folder.home(), folder.userId())
-                            .transform(gone -> Future.failedFuture(e)))
-                    .compose(process -> up(process).<Driver>map(up -> new Started(folder, process, door)))
+                    .recover(e -> servers.remove(folder.server()).transform(gone -> Future.failedFuture(e)))
+                    .compose(listening -> servers.start("chromedriver", folder.server(), () -> program(folder)))
+                    .<Driver>map(process -> new Started(folder, process, door))
                     .recover(e -> door.close().transform(closed -> Future.failedFuture(e)));
         });
     }
 
-    private ChromeProcess start(DriverFolder folder) throws IOException {
-        folder.letIn();
-        Path executable = chromes.driver();
-        EpollPipe pipe = EpollPipe.open();
+    private DriverFolder folder() throws IOException {
+        SecludedServer server = chromes.secludedServer("d-");
         try {
-            return ChromeProcess.start(
-                    vertx,
-                    folder.command(executable, chromes.driverWords(folder, executable), pipe.redirections()),
-                    folder.home(),
-                    folder.userId(),
-                    pipe);
-        } catch (IOException | RuntimeException e) {
-            pipe.close();
+            DriverFolder folder = new DriverFolder(server);
+            folder.prepare();
+            return folder;
+        } catch (IOException e) {
+            chromes.leftovers().remove(server.home(), server.userId());
             throw e;
         }
     }
 
-    /** Completes when the driver answers, which the program before it tells by a byte on the pipe. */
-    private Future<Void> up(ChromeProcess process) {
-        ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-        Promise<Void> answers = LoopPromise.on(context);
-        process.pipe().take(context.nettyEventLoop()).orElseThrow().start(new PipeChannel.Listener() {
-            @Override
-            public void read(byte[] chunk, int length) {
-                answers.tryComplete();
-            }
-
-            @Override
-            public void closed(Optional<String> why) {
-                // The end of the process tells.
-            }
-        });
-        return process.up("chromedriver", answers.future(), START_MILLIS)
-                .recover(e -> chromes.leftovers().remove(process).transform(gone -> Future.failedFuture(e)));
+    private List<String> program(DriverFolder folder) throws IOException {
+        folder.letIn();
+        return List.of(chromes.driver().toString(), "--port=" + SecludedServer.PORT, "--silent");
     }
 
     private final class Started implements Driver {
@@ -107,7 +76,7 @@ final class DriverStarter implements WebDrivers {
 
         @Override
         public SocketAddress http() {
-            return SocketAddress.domainSocketAddress(folder.http().toString());
+            return SocketAddress.domainSocketAddress(folder.server().http().toString());
         }
 
         @Override
@@ -123,7 +92,7 @@ final class DriverStarter implements WebDrivers {
 
         @Override
         public Future<Void> end() {
-            return door.close().transform(closed -> chromes.leftovers().remove(process));
+            return door.close().transform(closed -> servers.remove(process));
         }
     }
 }

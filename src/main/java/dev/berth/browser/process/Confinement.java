@@ -149,26 +149,27 @@ public final class Confinement {
         return Display.start(user, walls, viewport);
     }
 
-    /** Fails with {@link LaunchException} where a chromedriver could reach the server's files. */
-    public void requireDrivers() {
+    /** Fails with {@link LaunchException} where a {@link SecludedServer} could reach the server's files. */
+    public void requireSeclusion() {
         if (addressWall.isEmpty() && !folderWall) {
-            throw new LaunchException("a chromedriver must not reach the server's files, whose protection is "
-                    + protections.get("files"));
+            throw new LaunchException(
+                    "a chromedriver, or a Chrome with a port, must not reach the server's files, whose protection is "
+                            + protections.get("files"));
         }
     }
 
     /**
-     * The words before the command of a chromedriver, which has namespaces of its own in place of the walls of networks and signals. Fails
-     * as {@link #requireDrivers} does. Blocks.
+     * The words before the command of a {@link SecludedServer}, whose namespaces take the place of the walls of networks and signals. Fails
+     * as {@link #requireSeclusion} does. Blocks.
      *
-     * @param userId of the driver; empty where it runs as the server's user
+     * @param userId of the program; empty where the program runs as the server's user
      */
-    public List<String> ofDriver(Path home, OptionalInt userId, Path driver) throws IOException {
-        requireDrivers();
+    public List<String> secluded(Path home, OptionalInt userId, Path program) throws IOException {
+        requireSeclusion();
         if (userId.isPresent()) {
             return asUser(userId.getAsInt());
         }
-        List<String> words = new ArrayList<>(FolderWall.words(home, Profiles.written(home), driver));
+        List<String> words = new ArrayList<>(FolderWall.words(home, Profiles.written(home), program));
         words.addAll(1, List.of("--ambient-caps=-all", "--inh-caps=-all"));
         return words;
     }

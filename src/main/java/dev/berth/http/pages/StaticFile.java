@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,8 +16,10 @@ import java.util.stream.Stream;
  *
  * @param type for {@code Content-Type}
  * @param tag its {@code ETag}, by which a browser that has the file does not load it again
+ * @param encoding for {@code Content-Encoding}; empty where the server may compress the bytes
  */
-public record StaticFile(Buffer bytes, String type, String tag) {
+public record StaticFile(Buffer bytes, String type, String tag, Optional<String> encoding) {
+    private static final String PNG = "image/png";
     private static final String HTML = "text/html; charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(
             "css", "text/css; charset=utf-8",
@@ -24,7 +27,8 @@ public record StaticFile(Buffer bytes, String type, String tag) {
             "json", "application/json",
             "md", "text/markdown; charset=utf-8",
             "txt", "text/plain; charset=utf-8",
-            "png", "image/png",
+            "png", PNG,
+            "avif", "image/avif",
             "svg", "image/svg+xml",
             // Not TypeScript's own type: browsers take that for a video.
             "ts", "text/plain; charset=utf-8",
@@ -34,8 +38,22 @@ public record StaticFile(Buffer bytes, String type, String tag) {
     private static final int MAX_COMPRESSED_BYTES = 256 << 10;
 
     public static StaticFile of(String name, Buffer bytes) {
-        String ending = name.substring(name.lastIndexOf('.') + 1);
-        return new StaticFile(bytes, TYPES.getOrDefault(ending, HTML), '"' + hash(bytes) + '"');
+        String type = type(name);
+        boolean plain = bytes.length() > MAX_COMPRESSED_BYTES || type.equals(PNG);
+        return new StaticFile(bytes, type, tag(bytes), plain ? Optional.of("identity") : Optional.empty());
+    }
+
+    /** The same for bytes that gzip has compressed, which all browsers read. */
+    static StaticFile packed(String name, Buffer bytes) {
+        return new StaticFile(bytes, type(name), tag(bytes), Optional.of("gzip"));
+    }
+
+    private static String type(String name) {
+        return TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), HTML);
+    }
+
+    private static String tag(Buffer bytes) {
+        return '"' + hash(bytes) + '"';
     }
 
     private static String hash(Buffer bytes) {
@@ -56,9 +74,7 @@ public record StaticFile(Buffer bytes, String type, String tag) {
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Cache-Control", "no-cache")
                 .putHeader("ETag", tag);
-        if (bytes.length() > MAX_COMPRESSED_BYTES || type.equals("image/png")) {
-            response.putHeader("Content-Encoding", "identity");
-        }
+        encoding.ifPresent(name -> response.putHeader("Content-Encoding", name));
         String had = ctx.request().getHeader("If-None-Match");
         if (had != null && had.contains(tag)) {
             response.setStatusCode(304).end();

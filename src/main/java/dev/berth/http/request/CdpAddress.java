@@ -21,7 +21,8 @@ public record CdpAddress(Place place, Optional<String> key, String path) {
     private static final Pattern SESSION = Pattern.compile("/api/sessions/([^/]+)/cdp(/.*)?");
     private static final Pattern CONNECT =
             Pattern.compile("/connect(?:/(?!json(?:/|$)|devtools(?:/|$))([^/]+))?(/.*)?");
-    private static final Pattern CHROME = Pattern.compile("/(?:json|devtools)(?:/.*)?");
+    /** Not the files of the front end, which a Chrome has at {@code /devtools/}, too. */
+    private static final Pattern CHROME = Pattern.compile("/(?:json(?:/.*)?|devtools(?:/(?:browser|page)(?:/.*)?)?)");
     /** The sockets of Browserless, without a slash at the end. At the same paths, other requests are for pages. */
     private static final Pattern LAUNCH = Pattern.compile("(?:/(?:chromium|chrome))?");
     /** Playwright for Java appends its path to a URL that ends with a query. */

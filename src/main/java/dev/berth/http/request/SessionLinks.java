@@ -17,6 +17,8 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +33,9 @@ public final class SessionLinks {
 
     /** The path of the pages that show sessions. */
     public static final String LIVE = "/live/";
+
+    /** The path of the files of DevTools, as in a Chrome with a debugging port. */
+    public static final String DEVTOOLS = "/devtools/";
 
     /** The path of the dashboard's pages of sessions. */
     private static final String PAGES = "/ui/session/";
@@ -119,6 +124,17 @@ public final class SessionLinks {
     public String pageUrl(HttpServerRequest request, SessionId id, String pageId, long keyId, Instant expiresAt) {
         return socketBase(base(request)) + "/api/sessions/" + id + "/cdp" + CdpAddress.PAGE + pageId + "?token="
                 + token(keyId, purpose(id), expiresAt);
+    }
+
+    /**
+     * The URL of DevTools for a page.
+     *
+     * @param pageUrl of {@link #pageUrl}
+     */
+    public String devToolsUrl(HttpServerRequest request, String pageUrl) {
+        String[] socket = pageUrl.split("://", 2);
+        return base(request) + DEVTOOLS + "inspector.html?" + socket[0] + "="
+                + URLEncoder.encode(socket[1], StandardCharsets.UTF_8);
     }
 
     private static String cdpUrl(String base, SessionId id, String token) {

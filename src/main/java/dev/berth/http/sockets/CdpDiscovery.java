@@ -165,13 +165,15 @@ public final class CdpDiscovery {
     }
 
     private JsonObject shown(HttpServerRequest request, Entrance entrance, SessionDescription session, PageEntry page) {
+        String socket = door.pageUrl(request, entrance, session, page.pageId());
         JsonObject shown = new JsonObject()
                 .put("description", "")
                 .put("id", page.pageId())
                 .put("title", page.title())
                 .put("type", "page")
                 .put("url", page.url())
-                .put("webSocketDebuggerUrl", door.pageUrl(request, entrance, session, page.pageId()));
+                .put("webSocketDebuggerUrl", socket);
+        door.devToolsUrl(request, socket).ifPresent(url -> shown.put("devtoolsFrontendUrl", url));
         page.openerId().ifPresent(opener -> shown.put("parentId", opener));
         return shown;
     }

@@ -8,6 +8,7 @@ import dev.berth.protocol.SessionId;
 import dev.berth.protocol.SessionReply.SessionDescription;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
+import java.util.Optional;
 
 /** The way by which clients come to the paths of a Chrome: with what right, and by which URLs they go on. */
 public interface CdpDoor {
@@ -18,6 +19,9 @@ public interface CdpDoor {
     String browserUrl(HttpServerRequest request, CdpAddress address, ApiKey key);
 
     String pageUrl(HttpServerRequest request, Entrance entrance, SessionDescription session, String pageId);
+
+    /** The URL of DevTools for the page with this socket, where the door has the front end. */
+    Optional<String> devToolsUrl(HttpServerRequest request, String pageUrl);
 
     /** The door at the API's port: clients bring a key. A key that stands in the query is repeated in URLs, and no other one. */
     record WithKey(SocketAccess access, SessionLinks links) implements CdpDoor {
@@ -36,6 +40,11 @@ public interface CdpDoor {
         @Override
         public String pageUrl(HttpServerRequest request, Entrance entrance, SessionDescription session, String pageId) {
             return links.pageUrl(request, entrance.id(), pageId, entrance.keyId(), session.expiresAt());
+        }
+
+        @Override
+        public Optional<String> devToolsUrl(HttpServerRequest request, String pageUrl) {
+            return Optional.of(links.devToolsUrl(request, pageUrl));
         }
     }
 }

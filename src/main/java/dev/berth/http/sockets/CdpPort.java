@@ -79,6 +79,11 @@ public record CdpPort(CdpConfig config, KeyRepository keys) implements CdpDoor {
         return "ws://" + request.authority() + CdpAddress.PAGE + pageId;
     }
 
+    @Override
+    public Optional<String> devToolsUrl(HttpServerRequest request, String pageUrl) {
+        return Optional.empty();
+    }
+
     /** Refuses the request, or gives its address. */
     Optional<CdpAddress> address(HttpServerRequest request) {
         Optional<BerthException> refusal = refusal(request);

@@ -15,6 +15,7 @@ import dev.berth.live.Viewers;
 import dev.berth.protocol.ArtifactEntry;
 import dev.berth.protocol.SessionClient;
 import dev.berth.protocol.SessionId;
+import dev.berth.protocol.SessionReply.SessionDescription;
 import dev.berth.protocol.ShownJson;
 import dev.berth.protocol.ShownJson.Links;
 import dev.berth.websocket.CloseReason;
@@ -173,17 +174,25 @@ public final class LiveSockets {
         return artifact -> ShownJson.write(artifact, files).toJsonObject();
     }
 
+    private JsonObject told(HttpServerRequest request, LiveEntrance entrance, SessionDescription session) {
+        Rights rights = entrance.rights();
+        JsonObject told = new JsonObject()
+                .put("sessionId", session.sessionId().value())
+                .put("status", session.status().wireName())
+                .put("interactive", rights.interactive())
+                .put("owner", rights.owner());
+        return rights.leads()
+                ? told.put(
+                        "connectUrl",
+                        links.cdpUrl(request, session.sessionId(), entrance.to().keyId(), session.expiresAt()))
+                : told;
+    }
+
     private void tell(HttpServerRequest request, String path) {
         request.resume();
         Future.succeededFuture()
                 .compose(now -> enter(request, path))
-                .compose(entrance -> entrance.to()
-                        .describe()
-                        .map(session -> new JsonObject()
-                                .put("sessionId", session.sessionId().value())
-                                .put("status", session.status().wireName())
-                                .put("interactive", entrance.rights().interactive())
-                                .put("owner", entrance.rights().owner())))
+                .compose(entrance -> entrance.to().describe().map(session -> told(request, entrance, session)))
                 .onSuccess(told ->
                         Answers.send(request.response().putHeader("Cache-Control", "no-store"), 200, told.toBuffer()))
                 .onFailure(e -> access.explain(e, request, SessionId.parse(path))

@@ -1,11 +1,11 @@
-# Runs chromedriver so that nothing but the server reaches its port, which asks for no key.
+# Runs a program so that nothing but the server reaches its port, which asks for no key.
 #     perl -e TEXT begin SOCKET COMMAND...   listens on a Unix socket, and becomes the command with its descriptor at the end
-#     perl -e TEXT serve CHROMEDRIVER DESCRIPTOR   starts chromedriver, and joins what connects to the socket with its port
+#     perl -e TEXT serve PORT PROGRAM... DESCRIPTOR   starts the program, and joins what connects to the socket with its port
 # `begin` still has the rights of the server; `serve` is confined, and the first process of its namespaces: all of them end with
-# it, and it ends with chromedriver, or with the server, whose end of the pipe at descriptor 3 closes then. A byte on descriptor 4 says that
-# chromedriver answers. Without modules, as confine.pl.
+# it, and it ends with the program, or with the server, whose end of the pipe at descriptor 3 closes then. A byte on descriptor 4 says that
+# the program answers. Without modules, as confine.pl.
 use strict;
-my ($PORT, $LOOPBACK, $HUNDREDTH) = (9515, pack('C4', 127, 0, 0, 1), 0.01);
+my ($LOOPBACK, $HUNDREDTH) = (pack('C4', 127, 0, 0, 1), 0.01);
 my ($GET_FLAGS, $SET_FLAGS, $UP) = (0x8913, 0x8914, 1);
 my ($TRIES, $SERVER) = (1_000, 3);
 $^F = 20; # the descriptors that the command inherits
@@ -27,8 +27,8 @@ sub begin {
 
 # Copies both ways until both ends have said all.
 sub join_ends {
-    my ($client, $driver) = @_;
-    my %to = (fileno $client => [$client, $driver], fileno $driver => [$driver, $client]);
+    my ($client, $program) = @_;
+    my %to = (fileno $client => [$client, $program], fileno $program => [$program, $client]);
     while (%to) {
         my $ready = '';
         vec($ready, $_, 1) = 1 for keys %to;
@@ -42,39 +42,41 @@ sub join_ends {
     }
 }
 
-# chromedriver listens some milliseconds after its start.
-sub driver {
+# The program listens some milliseconds after its start.
+sub port {
+    my ($number) = @_;
     for (1 .. $TRIES) {
-        socket(my $driver, 2, 1, 0) or die "socket: $!\n";
+        socket(my $program, 2, 1, 0) or die "socket: $!\n";
         exit 1 if waitpid(-1, 1) > 0;
-        return $driver if connect $driver, pack 'S n a4 x8', 2, $PORT, $LOOPBACK;
+        return $program if connect $program, pack 'S n a4 x8', 2, $number, $LOOPBACK;
         select undef, undef, undef, $HUNDREDTH;
     }
     exit 1;
 }
 
 sub serve {
-    my ($program, $descriptor) = @_;
+    my $descriptor = pop;
+    my ($number, @program) = @_;
     open my $door, '+<&=', $descriptor or die "descriptor $descriptor: $!\n";
     open my $server, '<&=', $SERVER or die "descriptor $SERVER: $!\n";
     open my $told, '>&=', 4 or die "descriptor 4: $!\n";
-    my $chromedriver = fork // die "fork: $!\n";
-    if (!$chromedriver) {
+    my $program = fork // die "fork: $!\n";
+    if (!$program) {
         close $_ for $door, $server, $told;
-        exec { $program } $program, "--port=$PORT", '--silent' or die "$program: $!\n";
+        exec { $program[0] } @program or die "$program[0]: $!\n";
     }
-    close driver();
+    close port($number);
     syswrite $told, "\n";
     while (1) {
         my $ready = '';
         vec($ready, $_, 1) = 1 for $SERVER, $descriptor;
         select $ready, undef, undef, 0.2;
-        while ((my $ended = waitpid -1, 1) > 0) { exit if $ended == $chromedriver }
+        while ((my $ended = waitpid -1, 1) > 0) { exit if $ended == $program }
         exit if vec($ready, $SERVER, 1) && !sysread $server, my $nothing, 1;
         if (vec $ready, $descriptor, 1) {
             accept my $client, $door or next;
             my $child = fork // die "fork: $!\n";
-            if (!$child) { close $door; join_ends($client, driver()); exit }
+            if (!$child) { close $door; join_ends($client, port($number)); exit }
         }
     }
 }
