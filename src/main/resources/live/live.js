@@ -51,9 +51,10 @@ on('view', (message) => {
   // The server tells everything anew.
   popups.clear();
   task.leads = message.owner && message.interactive;
-  if (task.leads) {
-    findDevTools().catch(() => {}); // the connection tells of a session that has ended
-  }
+  menu.inspectable = task.leads;
+  // Now, since a browser opens a tab only shortly after a click.
+  toChrome = task.leads ? findChrome() : null;
+  toChrome?.catch(() => {}); // told when it is asked for
   task.clear();
 });
 on('pages', (message) => {
@@ -140,18 +141,21 @@ if (document.fullscreenEnabled) {
   $('filling').hidden = true;
 }
 
-/** Asks for the way to DevTools, which those who lead the session may open. */
-async function findDevTools() {
+/** Asks for the way to the session's Chrome, which those who lead the session get. */
+async function findChrome() {
   const { connectUrl } = await (await fetch(`${resources}/live?${new URLSearchParams({ token })}`)).json();
-  menu.inspectable = Boolean(connectUrl);
-  toChrome = connectUrl;
+  return new URL(connectUrl);
 }
 
 /** Opens Chrome's DevTools for the page, in a tab that shares nothing with this one. */
-function inspect(pageId) {
-  const { protocol, host, pathname, search } = new URL(toChrome);
-  const socket = `${host}${pathname}/devtools/page/${pageId}${search}`;
-  window.open(`${base}/devtools/inspector.html?${protocol.slice(0, -1)}=${encodeURIComponent(socket)}`, '_blank', 'noopener');
+async function inspect(pageId) {
+  try {
+    const { protocol, host, pathname, search } = await toChrome;
+    const socket = `${host}${pathname}/devtools/page/${pageId}${search}`;
+    window.open(`${base}/devtools/inspector.html?${protocol.slice(0, -1)}=${encodeURIComponent(socket)}`, '_blank', 'noopener');
+  } catch {
+    notify('DevTools can’t be opened: the session has ended.');
+  }
 }
 
 // Clipboard

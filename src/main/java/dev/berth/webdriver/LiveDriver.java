@@ -265,10 +265,10 @@ public final class LiveDriver {
                         .putHeader("Sec-WebSocket-Key", SOCKET_KEY)
                         .connect())
                 .recover(e -> Future.failedFuture(gone()))
+                // The driver refuses where it has ended its session, by which Berth ends, too.
                 .compose(answer -> answer.statusCode() == 101
                         ? Future.succeededFuture(answer.netSocket().pause())
-                        : Future.failedFuture(new BerthException(
-                                ErrorCode.UPSTREAM, "chromedriver refused: " + answer.statusCode())));
+                        : Future.failedFuture(gone()));
     }
 
     /** The future tells of errors, too; without a handler they would count as errors of the server. */
