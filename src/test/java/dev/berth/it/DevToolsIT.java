@@ -44,6 +44,7 @@ class DevToolsIT {
         Opened session = session();
         person.open(session.liveUrl());
         person.await("document.querySelector('#status').dataset.state === 'live'");
+        person.await("!document.querySelector('#frame').classList.contains('blank')");
         // As far as this Chrome's only page goes: the tab that opens is this one.
         person.evaluate("window.open = (url) => { location.href = url; }");
         person.openMenu("#picture");
