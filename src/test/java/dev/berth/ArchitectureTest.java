@@ -55,6 +55,8 @@ class ArchitectureTest {
             "history.outbox",
             "history.retention",
             "retention",
+            "extension",
+            "history.extension",
             "profile",
             "egress",
             "webhook",
@@ -212,6 +214,8 @@ class ArchitectureTest {
                     List.of("protocol", "config", "metrics", "artifact", "database", "history", "history.retention")),
             Map.entry("profile", List.of("protocol", "config", "limits", "browser", "artifact", "history.profile")),
             Map.entry("history.profile", List.of("database", "history", "protocol")),
+            Map.entry("extension", List.of("protocol", "limits", "browser", "artifact", "history.extension")),
+            Map.entry("history.extension", List.of("database")),
             Map.entry("recording", List.of("protocol", "config", "loop")),
             Map.entry("session.machine", List.of("protocol")),
             Map.entry(
@@ -242,6 +246,7 @@ class ArchitectureTest {
             Map.entry(
                     "session",
                     List.of(
+                            "extension",
                             "protocol",
                             "config",
                             "loop",
@@ -288,6 +293,8 @@ class ArchitectureTest {
                             "history",
                             "access",
                             "history.profile",
+                            "extension",
+                            "history.extension",
                             "history.webhook",
                             "retention")),
             Map.entry("http.oneshot", List.of("protocol", "loop", "verbs", "http.request", "http.routes", "artifact")),
@@ -352,6 +359,7 @@ class ArchitectureTest {
                     List.of(
                             "history.task",
                             "database",
+                            "extension",
                             "protocol",
                             "loop",
                             "verbs",

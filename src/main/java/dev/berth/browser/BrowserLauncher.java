@@ -7,6 +7,7 @@ import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 
 /** Launches browsers. */
@@ -15,8 +16,8 @@ public interface BrowserLauncher {
      * Launches a browser with one page, which is watched from its first byte. Futures and listener run on the caller's context, which
      * is that of the warm browser where one is given. Fails with {@link LaunchException}, and then leaves no process or folder behind.
      *
-     * @param warm the browser to take; another one is launched where it fails, or where none is given. A warm browser is discarded if the
-     *     profile has folders
+     * @param warm the browser to take; another one is launched where it fails, or where none is given. A warm browser is discarded if
+     *     {@link LaunchSpec#hasFiles}
      */
     Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec);
 
@@ -45,6 +46,7 @@ public interface BrowserLauncher {
      * The specification of a session's browser.
      *
      * @param profile the profile that the browser begins with
+     * @param extensions in full Chrome
      * @param opening the page's first navigation, which is quicker than one that follows a blank page. If the browser refuses
      *     the URL, that navigation fails, but not the launch
      * @param listener hears of the browser, on the context of the launch
@@ -53,9 +55,16 @@ public interface BrowserLauncher {
     record LaunchSpec(
             SessionOptions options,
             Optional<SavedProfile> profile,
+            List<BrowserExtension> extensions,
             Optional<Navigate> opening,
             BrowserListener listener,
-            Future<Void> abort) {}
+            Future<Void> abort) {
+        /** Whether files are to be in the browser's folder before the browser is started. */
+        public boolean hasFiles() {
+            return !extensions.isEmpty()
+                    || profile.filter(SavedProfile::hasFolders).isPresent();
+        }
+    }
 
     /**
      * A launched browser.
@@ -86,7 +95,7 @@ public interface BrowserLauncher {
         /**
          * Makes the warm browser a session's, on its own context: see {@link BrowserLauncher#launch}. The browser is gone where this fails.
          *
-         * @param spec a spec whose profile has no folders
+         * @param spec a spec without files
          */
         Future<Launched> adopt(LaunchSpec spec);
 

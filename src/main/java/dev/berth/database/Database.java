@@ -213,7 +213,7 @@ public final class Database extends Statements {
     }
 
     /** The version of the newest file in {@code db/migration}. */
-    static final int NEWEST_MIGRATION = 34;
+    static final int NEWEST_MIGRATION = 35;
 
     private static final String NEWEST_APPLIED =
             "select version, success from flyway_schema_history order by installed_rank desc limit 1";

@@ -129,6 +129,10 @@ final class ApiRouter {
             route.addHandler(FileRoutes::holdBody);
             return;
         }
+        if (route.getOperation().getOperationId().equals(Operations.PUT_EXTENSION)) {
+            route.addHandler(BodyReceiver.ofZips(maxBodyBytes, bodyBudget));
+            return;
+        }
         boolean isLarge = large.contains(route.getOperation().getOperationId());
         route.addHandler(receiver(isLarge));
     }

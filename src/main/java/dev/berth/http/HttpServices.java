@@ -6,6 +6,7 @@ import dev.berth.cdpclient.CdpRelays.Chromes;
 import dev.berth.config.ServerConfig;
 import dev.berth.database.Database;
 import dev.berth.database.Notifications;
+import dev.berth.extension.Extensions;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.AllSessions;
 import dev.berth.history.ArtifactRepository;
@@ -63,6 +64,7 @@ public record HttpServices(
         McpRequests mcp,
         WebDriverSessions webdriver,
         DevTools devTools,
+        Extensions extensions,
         Retention retention) {
 
     /** The repositories of sessions and of AI tasks. */

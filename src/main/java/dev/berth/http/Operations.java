@@ -37,6 +37,7 @@ import dev.berth.http.routes.BodyRoute;
 import dev.berth.http.routes.CreateRoute;
 import dev.berth.http.routes.DeleteRoute;
 import dev.berth.http.routes.ExecuteRoute;
+import dev.berth.http.routes.ExtensionRoutes;
 import dev.berth.http.routes.FileRoutes;
 import dev.berth.http.routes.LogRoutes;
 import dev.berth.http.routes.ProfileRoutes;
@@ -68,6 +69,8 @@ import io.vertx.ext.web.RoutingContext;
 final class Operations {
     /** The operation whose body is no JSON. */
     static final String PUT_FILE = "putFile";
+    /** The operation whose body is a zip. */
+    static final String PUT_EXTENSION = "putExtension";
 
     /** Limit for a user's simultaneous searches, which look through all of the user's sessions: Postgres has few connections. */
     private static final int MAX_SEARCHES = 2;
@@ -200,6 +203,7 @@ final class Operations {
         mountShares(operations);
         mountTasks(operations);
         mountProfiles(operations);
+        mountExtensions(operations);
         mountWebhooks(operations);
         operations.route("openCdp", Answers.json(ctx -> CdpSockets.notASocket()));
         operations.route("connect", Answers.json(ctx -> CdpSockets.notASocket()));
@@ -267,6 +271,14 @@ final class Operations {
         operations.route("listProfiles", Answers.json(profiles::list));
         operations.route("getProfile", Answers.json(profiles::get));
         operations.route("deleteProfile", Answers.json(profiles::delete));
+    }
+
+    private void mountExtensions(MountedContract operations) {
+        ExtensionRoutes extensions = new ExtensionRoutes(services.extensions());
+        operations.route("listExtensions", Answers.json(extensions::list));
+        // The body is a zip.
+        operations.parameters(PUT_EXTENSION).addHandler(Answers.json(extensions::put));
+        operations.route("deleteExtension", Answers.json(extensions::delete));
     }
 
     private void mountTasks(MountedContract operations) {

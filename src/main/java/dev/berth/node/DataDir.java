@@ -65,7 +65,14 @@ public final class DataDir implements AutoCloseable {
             boolean root = "root".equals(System.getProperty("user.name"));
             Files.setPosixFilePermissions(path, root ? PASS_THROUGH : OWNER_ONLY);
             for (String name : List.of(
-                    "objects", "spool", "logs", "recordings", "flights", "saved-profiles", "postgres-binaries")) {
+                    "objects",
+                    "spool",
+                    "logs",
+                    "recordings",
+                    "flights",
+                    "saved-profiles",
+                    "extensions",
+                    "postgres-binaries")) {
                 Files.createDirectories(path.resolve(name));
                 Files.setPosixFilePermissions(path.resolve(name), OWNER_ONLY);
             }

@@ -98,6 +98,7 @@ public record NodeActors(SessionSupervisor supervisor, Screens screens) {
                         screens,
                         storage.store(),
                         storage.profiles(),
+                        storage.extensions(),
                         storage.shipper(),
                         new SessionServices.Rows(
                                 storage.claims(),

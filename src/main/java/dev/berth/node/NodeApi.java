@@ -195,6 +195,7 @@ public final class NodeApi {
                                 mcp.handle(request, user, key, links::link, body, over),
                         webdriver(),
                         devTools(),
+                        storage.extensions(),
                         retention),
                 contract);
         return node.deploy(api)

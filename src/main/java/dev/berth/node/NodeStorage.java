@@ -5,6 +5,7 @@ import dev.berth.cluster.LostEnds;
 import dev.berth.config.ServerConfig;
 import dev.berth.database.Database;
 import dev.berth.database.Notifications;
+import dev.berth.extension.Extensions;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LifecycleRepository;
@@ -18,6 +19,7 @@ import dev.berth.history.ReportRepository;
 import dev.berth.history.SessionClaims;
 import dev.berth.history.SessionRepository;
 import dev.berth.history.StoryRepository;
+import dev.berth.history.extension.ExtensionRepository;
 import dev.berth.history.node.LostNodes;
 import dev.berth.history.outbox.JournaledOutbox;
 import dev.berth.history.profile.ProfileRepository;
@@ -51,6 +53,7 @@ public record NodeStorage(
         ObjectIndex objects,
         ArtifactStore store,
         EncryptedProfiles profiles,
+        Extensions extensions,
         LogShipper shipper,
         LogReader logs,
         OwnerRepository owners,
@@ -100,8 +103,14 @@ public record NodeStorage(
                     .tell("berth.postgres.waiting.facts", "Facts on disk that wait for Postgres.", "", outbox::waiting);
             EncryptedProfiles profiles =
                     new EncryptedProfiles(node.vertx(), node.config(), new ProfileRepository(database), store);
+            Extensions extensions = new Extensions(
+                    node.vertx(),
+                    new ExtensionRepository(database),
+                    store,
+                    node.config().dataDir().resolve("extensions"));
             return shipper.start()
                     .compose(started -> profiles.start())
+                    .compose(started -> extensions.start())
                     .map(new NodeStorage(
                             node,
                             database,
@@ -109,6 +118,7 @@ public record NodeStorage(
                             objects,
                             store,
                             profiles,
+                            extensions,
                             shipper,
                             logs,
                             new OwnerRepository(database),

@@ -184,11 +184,19 @@ public record NetworkEntry(
      * @param type Chrome's name: {@code parser}, {@code script}, {@code preload}, {@code preflight}, {@code other}, ...
      * @param url the document or script that asked for it, without user name and password
      * @param line in it, from 1
+     * @param extension the name of the browser extension that the document or script belongs to
      */
     @JsonInclude(JsonInclude.Include.NON_ABSENT)
-    public record RequestInitiator(String type, Optional<String> url, Optional<Integer> line) {
+    public record RequestInitiator(
+            String type, Optional<String> url, Optional<Integer> line, Optional<String> extension) {
+        public RequestInitiator(String type, Optional<String> url, Optional<Integer> line) {
+            this(type, url, line, Optional.empty());
+        }
+
         public RequestInitiator {
             url = url.map(UrlCredentials::redact);
+            // Absent in logs of earlier versions.
+            extension = extension == null ? Optional.empty() : extension;
         }
     }
 

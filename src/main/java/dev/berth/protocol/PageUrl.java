@@ -51,6 +51,7 @@ public final class PageUrl {
         switch (scheme) {
             case "http", "https" -> requireHost(url);
             case "data" -> {}
+            case "chrome-extension" -> requireExtension(url);
             case "about" -> requireBlank(url);
             default ->
                 throw BerthException.invalid(
@@ -101,6 +102,13 @@ public final class PageUrl {
             }
         } catch (URISyntaxException e) {
             throw BerthException.invalid("'" + brief(url) + "' is not a URL: " + e.getReason());
+        }
+    }
+
+    /** Whether the session has the extension is for Chrome and the eyes to say. */
+    private static void requireExtension(String url) {
+        if (!ExtensionOrigins.isUrl(url)) {
+            throw BerthException.invalid("'" + brief(url) + "' is no URL of an extension");
         }
     }
 

@@ -3,7 +3,6 @@ package dev.berth.protocol;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The profile, one of the user's, that a session begins with, and the condition for saving it.
@@ -14,13 +13,8 @@ import java.util.regex.Pattern;
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record ProfileUse(String name, SaveProfile save, Optional<Integer> version) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-
     public ProfileUse {
-        if (!NAME.matcher(Require.present("options.profile.name", name)).matches()) {
-            throw BerthException.invalid("options.profile.name must have 1 to 64 letters, digits, '.', '_' or '-', and"
-                    + " begin with a letter or digit");
-        }
+        GivenName.require("options.profile.name", name);
         Require.present("options.profile.save", save);
         Require.present("options.profile.version", version)
                 .ifPresent(number -> Require.within("options.profile.version", number, 1, Integer.MAX_VALUE));

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
  * @param proxy with credentials, which are secret
  * @param retention how long it is kept, where that is less than the settings say
  * @param profile the user's profile that its Chrome begins with, and may be saved to
+ * @param extensions names of the user's, which full Chrome has
  * @param storageState cookies and storage that the Chrome begins with beside the profile; secret
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -57,8 +58,10 @@ public record SessionOptions(
         @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProxyRule> proxy,
         Optional<KeptDays> retention,
         Optional<ProfileUse> profile,
-        Optional<StorageState> storageState) {
+        Optional<StorageState> storageState,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> extensions) {
     private static final int MAX_CREDENTIALS = 20;
+    private static final int MAX_EXTENSIONS = 10;
 
     /** A page of 1280 by 720 pixels with Chrome's own language and zone, the default timeouts, and nothing that must be asked for. */
     public static final SessionOptions DEFAULT = new SessionOptions(
@@ -83,7 +86,8 @@ public record SessionOptions(
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            List.of());
 
     public SessionOptions {
         Require.present("options.browser", browser);
@@ -100,6 +104,8 @@ public record SessionOptions(
         httpCredentials = httpCredentials == null
                 ? List.of()
                 : Require.elements("options.httpCredentials", httpCredentials, 0, MAX_CREDENTIALS);
+        extensions =
+                extensions == null ? List.of() : Require.elements("options.extensions", extensions, 0, MAX_EXTENSIONS);
         blockedDomains = blockedDomains == null ? HostPatterns.NONE : blockedDomains;
         proxy = new Containment(allowedDomains, blockedDomains, blockAds, proxy == null ? List.of() : proxy).proxy();
     }
@@ -131,6 +137,13 @@ public record SessionOptions(
         Require.headers("options.headers", headers);
         if (httpCredentials.stream().map(HttpCredentials::origin).distinct().count() < httpCredentials.size()) {
             throw BerthException.invalid("options.httpCredentials must have one entry for each origin");
+        }
+        extensions.forEach(name -> GivenName.require("options.extensions", name));
+        if (extensions.stream().distinct().count() < extensions.size()) {
+            throw BerthException.invalid("options.extensions has a name twice");
+        }
+        if (!extensions.isEmpty() && browser == BrowserKind.SHELL) {
+            throw BerthException.invalid("options.extensions needs options.browser: chrome or headful");
         }
         // Throws where a picture of a page would be too large.
         Emulation.of(this);

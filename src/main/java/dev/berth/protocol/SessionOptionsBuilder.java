@@ -28,6 +28,7 @@ public final class SessionOptionsBuilder {
     private Optional<KeptDays> retention;
     private Optional<ProfileUse> profile;
     private Optional<StorageState> storageState;
+    private List<String> extensions;
 
     SessionOptionsBuilder(SessionOptions options) {
         browser = options.browser();
@@ -49,6 +50,7 @@ public final class SessionOptionsBuilder {
         retention = options.retention();
         profile = options.profile();
         storageState = options.storageState();
+        extensions = options.extensions();
     }
 
     public SessionOptionsBuilder browser(BrowserKind browser) {
@@ -141,6 +143,11 @@ public final class SessionOptionsBuilder {
         return this;
     }
 
+    public SessionOptionsBuilder extensions(List<String> extensions) {
+        this.extensions = extensions;
+        return this;
+    }
+
     public SessionOptionsBuilder storageState(Optional<StorageState> storageState) {
         this.storageState = storageState;
         return this;
@@ -170,6 +177,7 @@ public final class SessionOptionsBuilder {
                 containment.proxy(),
                 retention,
                 profile,
-                storageState);
+                storageState,
+                extensions);
     }
 }

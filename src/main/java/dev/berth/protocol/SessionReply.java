@@ -234,15 +234,30 @@ public sealed interface SessionReply
      * @param downloadDir where a client's downloads go; empty where they are not redirected
      * @param uploadDir the only folder whose files a client may give to a page; empty where there is none
      * @param userId the session's owner; empty where it is not known
+     * @param extensions whose pages a client may open
      */
-    record CdpEndpoint(String chrome, Optional<String> downloadDir, Optional<String> uploadDir, Optional<Long> userId)
+    record CdpEndpoint(
+            String chrome,
+            Optional<String> downloadDir,
+            Optional<String> uploadDir,
+            Optional<Long> userId,
+            ExtensionOrigins extensions)
             implements SessionReply {
+        public CdpEndpoint {
+            extensions = extensions == null ? ExtensionOrigins.NONE : extensions;
+        }
+
+        public CdpEndpoint(
+                String chrome, Optional<String> downloadDir, Optional<String> uploadDir, ExtensionOrigins extensions) {
+            this(chrome, downloadDir, uploadDir, Optional.empty(), extensions);
+        }
+
         public CdpEndpoint(String chrome, Optional<String> downloadDir, Optional<String> uploadDir) {
-            this(chrome, downloadDir, uploadDir, Optional.empty());
+            this(chrome, downloadDir, uploadDir, ExtensionOrigins.NONE);
         }
 
         public CdpEndpoint of(long user) {
-            return new CdpEndpoint(chrome, downloadDir, uploadDir, Optional.of(user));
+            return new CdpEndpoint(chrome, downloadDir, uploadDir, Optional.of(user), extensions);
         }
     }
 

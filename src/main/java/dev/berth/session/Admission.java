@@ -52,14 +52,16 @@ final class Admission {
     }
 
     /**
-     * Answers a repeated request with its session. Before anything of the session is written, refuses a version of a profile that is not
-     * kept.
+     * Answers a repeated request with its session. Before anything of the session is written, refuses a version of a profile that is
+     * not kept, and an extension that the user does not have.
      */
     Future<SessionAccepted> accept(CreateSession request, ActionSource source) {
         return request.options()
                 .profile()
                 .map(use -> services.profiles().requireVersion(request.userId(), use))
                 .orElseGet(Future::succeededFuture)
+                .compose(kept -> services.extensions()
+                        .require(request.userId(), request.options().extensions()))
                 .compose(
                         kept -> admit(request, source),
                         e -> e instanceof BerthException gone

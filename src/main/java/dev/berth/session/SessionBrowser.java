@@ -1,6 +1,7 @@
 package dev.berth.session;
 
 import dev.berth.browser.Browser;
+import dev.berth.browser.BrowserExtension;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
@@ -34,6 +35,7 @@ import dev.berth.session.record.SessionRecordings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -72,15 +74,27 @@ final class SessionBrowser {
         this.profile = profile;
     }
 
+    private Future<List<BrowserExtension>> extensions() {
+        List<String> names = spec.options().extensions();
+        return names.isEmpty()
+                ? Future.succeededFuture(List.of())
+                : LoopPromise.on(context, services.extensions().load(spec.userId(), names));
+    }
+
     /** Completes when the browser is up. */
     Future<Browser> launch(BrowserListener listener) {
         launch = profile.load(abort.future())
+                .compose(begun ->
+                        extensions().onFailure(e -> discard(begun)).map(extensions -> new Begun(begun, extensions)))
                 .onFailure(e -> warm.ifPresent(WarmBrowser::discard))
                 .compose(begun -> launch(listener, begun).eventually(() -> discard(begun)));
         return launch.map(this::up);
     }
 
-    private Future<Launched> launch(BrowserListener listener, Optional<StoredProfile> begun) {
+    /** The files that the browser begins with. */
+    private record Begun(Optional<StoredProfile> profile, List<BrowserExtension> extensions) {}
+
+    private Future<Launched> launch(BrowserListener listener, Begun begun) {
         // A launcher may complete its future on another thread.
         return LoopPromise.on(
                 context,
@@ -90,10 +104,16 @@ final class SessionBrowser {
                                         warm,
                                         new LaunchSpec(
                                                 spec.options(),
-                                                begun.map(Function.identity()),
+                                                begun.profile().map(Function.identity()),
+                                                begun.extensions(),
                                                 spec.opening(),
                                                 listener,
                                                 abort.future()))));
+    }
+
+    private Future<Void> discard(Begun begun) {
+        return Future.join(discard(begun.profile()), services.extensions().discard(begun.extensions()))
+                .mapEmpty();
     }
 
     private static Future<Void> discard(Optional<StoredProfile> begun) {

@@ -5,6 +5,7 @@ import dev.berth.browser.BrowserLauncher;
 import dev.berth.browser.Screens;
 import dev.berth.config.BodiesConfig;
 import dev.berth.config.SessionsConfig;
+import dev.berth.extension.Extensions;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.ArtifactRepository;
 import dev.berth.history.LostSessions;
@@ -41,6 +42,7 @@ public record SessionServices(
         Screens screens,
         ObjectStore store,
         ProfileStore profiles,
+        Extensions extensions,
         LogShipper logs,
         Rows rows,
         Videos videos,

@@ -15,6 +15,7 @@ import dev.berth.config.ConfigLoader;
 import dev.berth.config.ServerConfig;
 import dev.berth.database.Database;
 import dev.berth.database.Notifications;
+import dev.berth.extension.Extensions;
 import dev.berth.history.ActionRepository;
 import dev.berth.history.AllSessions;
 import dev.berth.history.ArtifactRepository;
@@ -162,6 +163,7 @@ class ApiVerticleTest {
                                 new Chromes(new ChromePipes(), new Screens(), ChromeVersion.of(new JsonObject())),
                                 new NodeMetrics().relay()),
                         new DevTools(vertx, () -> Future.succeededFuture(Map.of())),
+                        new Extensions(vertx, null, null, null),
                         new Retention(vertx, config.retention(), database, null, store)),
                 contract);
     }

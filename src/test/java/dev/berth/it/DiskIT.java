@@ -322,7 +322,13 @@ class DiskIT {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> Berth.await(pool.launch(
                         Optional.empty(),
-                        new LaunchSpec(options, Optional.empty(), Optional.empty(), null, Future.future(never -> {})))))
+                        new LaunchSpec(
+                                options,
+                                Optional.empty(),
+                                List.of(),
+                                Optional.empty(),
+                                null,
+                                Future.future(never -> {})))))
                 .withMessageContaining("BERTH_DISK_FLOOR_MIB");
         Berth.await(pool.close());
         assertThat(Files.getLastModifiedTime(profiles)).isEqualTo(untouched);

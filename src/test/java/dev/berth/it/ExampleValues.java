@@ -39,6 +39,7 @@ final class ExampleValues {
                 entry("taskId", this::waitingTask),
                 entry("webhookId", this::webhook),
                 entry("profile", this::profile),
+                entry("extension", this::extension),
                 entry("run", () -> ContractExamplesIT.RUN),
                 entry("deliveryId", this::delivery),
                 entry("linkId", () -> post(session + "/share", "{}").getString("linkId")),
@@ -137,6 +138,14 @@ final class ExampleValues {
         String name = "profile-" + System.nanoTime();
         berth.postgres("insert into profiles (user_id, name, last_version) select user_id, '" + name
                 + "', 1 from users where name = 'default'");
+        return name;
+    }
+
+    private String extension() {
+        String name = "extension-" + System.nanoTime();
+        berth.postgres(
+                "insert into extensions (user_id, name, extension_id, title, version, object_key, size) select user_id, '"
+                        + name + "', '', '', '', 'extensions/" + name + "', 0 from users where name = 'default'");
         return name;
     }
 

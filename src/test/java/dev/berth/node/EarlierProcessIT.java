@@ -59,6 +59,7 @@ class EarlierProcessIT {
                     null,
                     null,
                     null,
+                    null,
                     NodeEpoch.NONE,
                     OptionalInt.empty());
             await(storage.endLostSessions());

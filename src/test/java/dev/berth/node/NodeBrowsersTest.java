@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +36,7 @@ class NodeBrowsersTest {
         launches.add(outcome);
         browsers.launch(
                 Optional.empty(),
-                new BrowserLauncher.LaunchSpec(null, Optional.empty(), Optional.empty(), null, abort));
+                new BrowserLauncher.LaunchSpec(null, Optional.empty(), List.of(), Optional.empty(), null, abort));
     }
 
     private void launch(Future<BrowserLauncher.Launched> outcome) {

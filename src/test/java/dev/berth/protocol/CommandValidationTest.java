@@ -33,6 +33,7 @@ class CommandValidationTest {
             "SessionOptions.blockedDomains",
             "SessionOptions.proxy",
             "SessionOptions.retention",
+            "SessionOptions.extensions",
             "ExecuteTask.metadata");
 
     /** The name by which clients know a component. */

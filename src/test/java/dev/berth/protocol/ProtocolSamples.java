@@ -128,7 +128,8 @@ public final class ProtocolSamples {
                             Optional.of("s3cret"))),
             Optional.of(new KeptDays(Optional.of(30), Optional.of(7), Optional.empty(), Optional.of(1))),
             Optional.of(new ProfileUse("shop", SaveProfile.ON_SUCCESS, Optional.of(3))),
-            Optional.of(STATE));
+            Optional.of(STATE),
+            List.of("ad-blocker"));
     static final SessionOptions PLAIN_OPTIONS = SessionOptions.builder()
             .timeouts(new SessionTimeouts(1_000, 1_000, 0))
             .build();

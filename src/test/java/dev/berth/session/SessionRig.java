@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.browser.Screens;
 import dev.berth.config.BodiesConfig;
 import dev.berth.config.SessionsConfig;
+import dev.berth.extension.Extensions;
 import dev.berth.fake.FakeHistory;
 import dev.berth.fake.FakeLauncher;
 import dev.berth.fake.FakeProfiles;
@@ -94,6 +95,7 @@ final class SessionRig {
                 screens,
                 store,
                 profiles,
+                new Extensions(vertx, null, null, null),
                 new LogShipper(vertx, clock, store, history.chunkRows, logs, new NodeMetrics().capture()),
                 new SessionServices.Rows(
                         history.claims,

@@ -4,6 +4,7 @@ import dev.berth.browser.Browser;
 import dev.berth.browser.BrowserClients;
 import dev.berth.browser.BrowserDriver;
 import dev.berth.browser.BrowserDriver.Navigated;
+import dev.berth.browser.BrowserExtension;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
@@ -23,6 +24,8 @@ import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.drive.CdpDrivers;
 import dev.berth.browser.drive.Interruptions;
 import dev.berth.browser.drive.command.Hands;
+import dev.berth.browser.process.ChromeProcess;
+import dev.berth.browser.process.ExtensionFiles;
 import dev.berth.browser.process.ResourceGuard;
 import dev.berth.browser.screen.ChromeScreen;
 import dev.berth.browser.screen.ChromeScreencast;
@@ -34,6 +37,7 @@ import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.PageAction.Navigate;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
@@ -43,7 +47,9 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +59,7 @@ final class ChromeBrowser implements Browser {
     private static final long STORAGE_MILLIS = 30_000;
 
     private final PreparedChrome chrome;
+    private final ExtensionOrigins extensions;
     private final ConnectionOutcomes outcomes;
     private final CdpConnection connection;
     private final Liveness liveness;
@@ -75,6 +82,8 @@ final class ChromeBrowser implements Browser {
             Vertx vertx, LaunchSpec spec, ProfileState saved, PreparedChrome chrome, Eyes eyes, ResourceGuard guard) {
         Context context = vertx.getOrCreateContext();
         this.chrome = chrome;
+        this.extensions = new ExtensionOrigins(
+                spec.extensions().stream().collect(Collectors.toMap(BrowserExtension::id, BrowserExtension::name)));
         this.outcomes = new ProxyOutcomes(chrome.proxy());
         this.connection = eyes.connection();
         this.liveness = new Liveness(context, chrome.process(), connection, guard, spec.listener());
@@ -83,6 +92,7 @@ final class ChromeBrowser implements Browser {
                 vertx,
                 eyes,
                 spec.options(),
+                extensions,
                 open -> new BrowserState(vertx, connection, chrome::connect, open, saved),
                 chrome.files(),
                 outcomes,
@@ -113,7 +123,8 @@ final class ChromeBrowser implements Browser {
         Optional<Navigate> opening = spec.opening();
         Optional<String> newPage = chrome.hasBlankPage() ? Optional.empty() : opening.map(Navigate::url);
         return browser.begin(spec.options())
-                .compose(begun -> Future.all(browser.version, browser.watcher.start(newPage)))
+                .compose(begun -> Future.all(
+                        browser.version, browser.watcher.start(newPage, () -> browser.load(spec.extensions()))))
                 // Another Chrome may be launched for the same listener.
                 .onFailure(e -> browser.watcher.stop())
                 .map(up -> {
@@ -130,6 +141,24 @@ final class ChromeBrowser implements Browser {
                         .recover(e -> Future.failedFuture(
                                 new LaunchException("options.storageState can't be set: " + e.getMessage(), e))))
                 .orElse(restored);
+    }
+
+    /** Only Berth loads extensions: clients are refused the domain. */
+    private Future<Void> load(List<BrowserExtension> wanted) {
+        return wanted.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(wanted.stream().map(this::load).toList()).mapEmpty();
+    }
+
+    private Future<?> load(BrowserExtension wanted) {
+        String path =
+                ExtensionFiles.folder(chrome.process().home(), wanted.id()).toString();
+        return connection
+                .send(CdpConnection.BROWSER, "Extensions.loadUnpacked", new JsonObject().put("path", path))
+                .recover(e -> Future.failedFuture(new LaunchException(
+                        "its extension '" + wanted.name() + "' can't be loaded: "
+                                + ChromeProcess.withoutPaths(e.getMessage()),
+                        e)));
     }
 
     /** A page that was made for the URL goes there already; any other one is sent there. */
@@ -246,7 +275,8 @@ final class ChromeBrowser implements Browser {
         return new CdpEndpoint(
                 chrome.process().name(),
                 Optional.of(chrome.files().downloads().toString()),
-                Optional.of(chrome.files().uploaded().toString()));
+                Optional.of(chrome.files().uploaded().toString()),
+                extensions);
     }
 
     @Override

@@ -185,7 +185,7 @@ public final class ChromeLauncher {
         @Override
         public Future<Launched> launch(LaunchSpec spec) {
             ProfileRestore restore = new ProfileRestore(spec.profile(), shared.maxDiskBytes());
-            Plan plan = new Plan(kind, spec.options().viewport(), spec.opening().isEmpty(), restore);
+            Plan plan = new Plan(kind, spec.options().viewport(), spec.opening().isEmpty(), restore, spec.extensions());
             return ChromeLauncher.this
                     .prepare(plan, spec.abort())
                     .compose(chrome -> chrome.adopt(spec, restore.state()));

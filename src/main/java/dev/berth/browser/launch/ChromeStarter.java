@@ -1,10 +1,12 @@
 package dev.berth.browser.launch;
 
+import dev.berth.browser.BrowserExtension;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.process.ChromeCommand;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.Confinement;
 import dev.berth.browser.process.Display;
+import dev.berth.browser.process.ExtensionFiles;
 import dev.berth.browser.process.Leftovers;
 import dev.berth.browser.process.ProcessTable;
 import dev.berth.browser.process.ProcessTree;
@@ -52,11 +54,17 @@ final class ChromeStarter {
      *     takes 150 instead of 170 ms of processor time and 131 instead of 147 ms: Chrome has one page less to make and to
      *     leave, and starts the page's process while it asks for the document (headless shell 156)
      * @param profile restored to the Chrome's folder first
+     * @param extensions unpacked there
      */
-    record Plan(BrowserKind kind, Viewport viewport, boolean blankPage, ProfileRestore profile) {
+    record Plan(
+            BrowserKind kind,
+            Viewport viewport,
+            boolean blankPage,
+            ProfileRestore profile,
+            List<BrowserExtension> extensions) {
         /** Of a Chrome that is nobody's yet. */
         static Plan blank(BrowserKind kind) {
-            return new Plan(kind, Viewport.DEFAULT, true, ProfileRestore.NONE);
+            return new Plan(kind, Viewport.DEFAULT, true, ProfileRestore.NONE, List.of());
         }
     }
 
@@ -131,6 +139,7 @@ final class ChromeStarter {
             }
             Path home = profiles.create(name, userId);
             plan.profile().into(home, userId);
+            ExtensionFiles.unpack(plan.extensions(), home, userId);
             return start(plan, home, userId, proxyPort);
         } catch (IOException | InterruptedException | RuntimeException e) {
             leftovers.remove(profiles.root().resolve(name), userId);

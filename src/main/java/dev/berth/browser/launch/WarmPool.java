@@ -5,7 +5,6 @@ import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.BrowserLauncher.WarmBrowser;
-import dev.berth.browser.SavedProfile;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.BerthException;
@@ -85,8 +84,7 @@ public final class WarmPool {
 
     /** See {@link BrowserLauncher#launch}. */
     public Future<Launched> launch(Optional<WarmBrowser> warm, LaunchSpec spec) {
-        boolean cold = spec.profile().filter(SavedProfile::hasFolders).isPresent();
-        if (cold) {
+        if (spec.hasFiles()) {
             warm.ifPresent(WarmBrowser::discard);
         } else if (warm.isPresent()) {
             return warm.get().adopt(spec).recover(e -> {

@@ -146,7 +146,7 @@ public final class ProfileArchive {
         }
     }
 
-    private static void makeFolder(Path folder, OptionalInt owner) throws IOException {
+    static void makeFolder(Path folder, OptionalInt owner) throws IOException {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             makeFolder(folder.getParent(), owner);
             Profiles.own(Files.createDirectory(folder, FOLDER), owner);
@@ -154,7 +154,7 @@ public final class ProfileArchive {
     }
 
     /** Fails where there is more. */
-    private static InputStream bounded(InputStream in, long maxBytes) {
+    static InputStream bounded(InputStream in, long maxBytes) {
         return new FilterInputStream(in) {
             private long left = maxBytes;
 

@@ -65,7 +65,7 @@ public final class Profiles {
 
     /**
      * Creates the folder of a new Chrome. The server owns it, so that Chrome can't replace what is in it: folders for the
-     * profile, downloads and temporary files, which only Chrome's user can enter, one for uploads, which that user can only
+     * profile, downloads, temporary files and extensions, which only Chrome's user can enter, one for uploads, which that user can only
      * read, and one for what is taken from Chrome, where only the server can write.
      */
     public Path create(String name, OptionalInt owner) throws IOException {
@@ -88,7 +88,7 @@ public final class Profiles {
 
     /** The folders that Chrome writes to. */
     static List<Path> written(Path home) {
-        return List.of(profile(home), downloads(home), temporary(home));
+        return List.of(profile(home), downloads(home), temporary(home), extensions(home));
     }
 
     public static Path profile(Path home) {
@@ -102,6 +102,10 @@ public final class Profiles {
     /** Chrome leaves unfinished files here; they are deleted with the rest. */
     static Path temporary(Path home) {
         return home.resolve("tmp");
+    }
+
+    static Path extensions(Path home) {
+        return home.resolve("extensions");
     }
 
     static Path uploads(Path home) {

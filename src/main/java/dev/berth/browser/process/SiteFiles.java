@@ -21,9 +21,9 @@ final class SiteFiles {
     /** The folder of Chrome's own profile within the session's profile. */
     static final String CHROME = "Default";
 
-    /** The folders of sites' storage in {@link #CHROME}. */
-    static final List<String> FOLDERS =
-            List.of("Local Storage", "IndexedDB", "Service Worker", "WebStorage", "File System");
+    /** The folders of sites' and extensions' storage in {@link #CHROME}. */
+    static final List<String> FOLDERS = List.of(
+            "Local Storage", "IndexedDB", "Service Worker", "WebStorage", "File System", "Local Extension Settings");
 
     private static final Path TOP = Path.of("");
     private static final Map<Path, List<Path>> ONLY = Map.of(

@@ -26,6 +26,7 @@ import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.AllowedDomains;
 import dev.berth.protocol.BrowserAction.Emulate;
 import dev.berth.protocol.Emulation;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.FileCommand.FileName;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The eyes: attached to every page, cross-site iframe and worker of one Chrome, before its first byte, also to those that CDP
@@ -59,11 +61,15 @@ public final class ChromeWatcher {
     /** Whether the attached events are of targets that run already, prepared in advance. */
     private boolean warm;
 
-    /** @param state of the browser, of these pages */
+    /**
+     * @param extensions that the browser begins with
+     * @param state of the browser, of these pages
+     */
     public ChromeWatcher(
             Vertx vertx,
             Eyes eyes,
             SessionOptions options,
+            ExtensionOrigins extensions,
             Function<Pages, BrowserState> state,
             BrowserFiles files,
             ConnectionOutcomes outcomes,
@@ -74,7 +80,7 @@ public final class ChromeWatcher {
         this.connection = eyes.connection();
         this.targets = new TargetWatcher(vertx, connection, eyes.version(), options, files.downloads(), this::stopped);
         this.firstPage = new OpeningPage(targets.setup(), LoopPromise.here(vertx));
-        this.pages = new Pages(vertx, connection, listener, firstPage, parts);
+        this.pages = new Pages(vertx, connection, listener, firstPage, parts, extensions);
         this.state = state.apply(pages);
         this.acts = new ActRecorder(vertx.getOrCreateContext(), connection, parts, pages, recorder, listener);
         this.dialogs = new Dialogs(vertx, connection, pages, listener::dialogAnswered);
@@ -84,6 +90,7 @@ public final class ChromeWatcher {
                 vertx,
                 connection,
                 options,
+                extensions,
                 parts::ofSession,
                 outcomes,
                 targets.guard()::renewAll,
@@ -102,13 +109,14 @@ public final class ChromeWatcher {
      * Completes when the first page is watched.
      *
      * @param newPage the URL of a page to create; empty if Chrome has opened a page by itself
+     * @param before does what is to be done once all targets are watched, and before that page is created
      */
-    public Future<Void> start(Optional<String> newPage) {
+    public Future<Void> start(Optional<String> newPage, Supplier<Future<Void>> before) {
         connection.closed().onSuccess(gone -> firstPage.gone("the browser is gone"));
         Future<?> ready = network.start();
         Future<Void> discovered = eyes.attached().map(this::takeOver).orElseGet(targets.setup()::discover);
-        newPage.ifPresent(firstPage::open);
-        return Future.all(ready, discovered).compose(done -> firstPage.watched());
+        Future<Void> prepared = before.get().onSuccess(done -> newPage.ifPresent(firstPage::open));
+        return Future.all(ready, discovered, prepared).compose(done -> firstPage.watched());
     }
 
     private Future<Void> takeOver(List<CdpEvent> attached) {

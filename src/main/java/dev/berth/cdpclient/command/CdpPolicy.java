@@ -1,5 +1,6 @@
 package dev.berth.cdpclient.command;
 
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.SessionReply.CdpEndpoint;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
@@ -89,10 +90,12 @@ public final class CdpPolicy {
 
     private final Optional<String> downloadDir;
     private final Optional<String> uploadDir;
+    private final ExtensionOrigins extensions;
 
     public CdpPolicy(CdpEndpoint endpoint) {
         this.downloadDir = endpoint.downloadDir();
         this.uploadDir = endpoint.uploadDir();
+        this.extensions = endpoint.extensions();
     }
 
     /** The policy's verdict on a command. */
@@ -217,7 +220,7 @@ public final class CdpPolicy {
                 && !STEP.matcher(file).find();
     }
 
-    private static Verdict page(CdpCommand command) {
+    private Verdict page(CdpCommand command) {
         return isShownBlank(command)
                 ? new Verdict.Rewrite(new JsonObject(new LinkedHashMap<>(command.params())).put("url", "about:blank"))
                 : url(command);
@@ -229,7 +232,7 @@ public final class CdpPolicy {
     }
 
     /** Chrome itself refuses URLs without a scheme. */
-    private static Verdict url(CdpCommand command) {
+    private Verdict url(CdpCommand command) {
         String url = beginning(command.text("url").orElse(""));
         Matcher found = SCHEME.matcher(url);
         if (!found.lookingAt() || found.group(2).isEmpty() && url.length() < MAX_SCHEME_CHARS) {
@@ -237,7 +240,8 @@ public final class CdpPolicy {
         }
         boolean allowed = SCHEMES.contains(found.group(1))
                 || BLANK.matcher(url).matches()
-                || CRASH.matcher(url).matches();
+                || CRASH.matcher(url).matches()
+                || extensions.nameOf(url).isPresent();
         return allowed
                 ? new Verdict.Forward()
                 : new Verdict.Refuse("the scheme '" + found.group(1)

@@ -13,11 +13,16 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Locale;
 import java.util.Set;
 
-/** Receives the body of a request: what is said to be JSON, within the size limit. */
+/** Receives the body of a request: what is said to be JSON, or a zip where one is expected, within the size limit. */
 public final class BodyReceiver implements Handler<RoutingContext> {
     private static final String BODY = "berth.body";
     private static final String JSON = "application/json";
-    private static final Set<String> TYPES = Set.of(JSON, JSON + ";charset=utf-8", JSON + ";charset=\"utf-8\"");
+    private static final ExpectedBody JSON_TEXT = new ExpectedBody(
+            Set.of(JSON, JSON + ";charset=utf-8", JSON + ";charset=\"utf-8\""),
+            "the body must be JSON in UTF-8: Content-Type: application/json");
+    private static final ExpectedBody ZIP = new ExpectedBody(
+            Set.of("application/zip", "application/octet-stream"),
+            "the body must be a zip: Content-Type: application/zip");
 
     private static final Set<HttpMethod> BODILESS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.DELETE);
 
@@ -27,11 +32,33 @@ public final class BodyReceiver implements Handler<RoutingContext> {
     /** Bodies with more bytes are large. The number of connections bounds the small ones, but not those of HTTP/2. */
     private static final int LARGE_BYTES = 16 << 10;
 
+    private final ExpectedBody expected;
     private final int maxBytes;
     private final MemoryBudget budget;
 
+    /** @param otherwise the error for bodies of other types */
+    private record ExpectedBody(Set<String> types, String otherwise) {
+        boolean isGiven(String type) {
+            return type != null && types.contains(type.replaceAll("[ \\t]", "").toLowerCase(Locale.ROOT));
+        }
+
+        BerthException refusal() {
+            return new BerthException(ErrorCode.UNSUPPORTED_MEDIA_TYPE, otherwise);
+        }
+    }
+
     /** @param budget for large bodies, from their receipt to their response */
     public BodyReceiver(int maxBytes, MemoryBudget budget) {
+        this(JSON_TEXT, maxBytes, budget);
+    }
+
+    /** The same for bodies that are zips. */
+    public static BodyReceiver ofZips(int maxBytes, MemoryBudget budget) {
+        return new BodyReceiver(ZIP, maxBytes, budget);
+    }
+
+    private BodyReceiver(ExpectedBody expected, int maxBytes, MemoryBudget budget) {
+        this.expected = expected;
         this.maxBytes = maxBytes;
         this.budget = budget;
     }
@@ -50,8 +77,8 @@ public final class BodyReceiver implements Handler<RoutingContext> {
             return;
         }
         String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-        if (!isJson(type) && (type != null || declared > 0)) {
-            ctx.fail(notJson());
+        if (!expected.isGiven(type) && (type != null || declared > 0)) {
+            ctx.fail(expected.refusal());
         } else if (declared > maxBytes) {
             ctx.fail(tooLarge());
         } else {
@@ -69,15 +96,6 @@ public final class BodyReceiver implements Handler<RoutingContext> {
                 ? !BODILESS.contains(request.method()) // which need not declare anything
                 : request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
         return unknown ? -1 : 0;
-    }
-
-    private static boolean isJson(String type) {
-        return type != null && TYPES.contains(type.replaceAll("[ \\t]", "").toLowerCase(Locale.ROOT));
-    }
-
-    private static BerthException notJson() {
-        return new BerthException(
-                ErrorCode.UNSUPPORTED_MEDIA_TYPE, "the body must be JSON in UTF-8: Content-Type: application/json");
     }
 
     private BerthException tooLarge() {
@@ -124,9 +142,9 @@ public final class BodyReceiver implements Handler<RoutingContext> {
         }
     }
 
-    private static void received(RoutingContext ctx, Buffer body) {
-        if (body.length() > 0 && !isJson(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
-            ctx.fail(notJson());
+    private void received(RoutingContext ctx, Buffer body) {
+        if (body.length() > 0 && !expected.isGiven(ctx.request().getHeader(HttpHeaders.CONTENT_TYPE))) {
+            ctx.fail(expected.refusal());
         } else {
             ctx.put(BODY, body);
             ctx.next();

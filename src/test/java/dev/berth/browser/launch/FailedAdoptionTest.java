@@ -116,7 +116,8 @@ class FailedAdoptionTest {
         };
         return ChromeBrowser.adopt(
                 vertx,
-                new LaunchSpec(OPTIONS, Optional.empty(), Optional.empty(), listener, Future.future(never -> {})),
+                new LaunchSpec(
+                        OPTIONS, Optional.empty(), List.of(), Optional.empty(), listener, Future.future(never -> {})),
                 ProfileState.NONE,
                 prepared,
                 Eyes.of(eyes),

@@ -30,6 +30,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,7 +68,12 @@ public final class LaunchedChrome implements AutoCloseable {
         try {
             browser = await(on(() -> launcher.of(BrowserKind.SHELL)
                             .launch(new LaunchSpec(
-                                    OPTIONS, profile, Optional.empty(), listener, Future.future(never -> {})))))
+                                    OPTIONS,
+                                    profile,
+                                    List.of(),
+                                    Optional.empty(),
+                                    listener,
+                                    Future.future(never -> {})))))
                     .browser();
         } catch (Exception | AssertionError e) {
             leave();

@@ -28,6 +28,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -74,7 +75,8 @@ class LostEyesIT {
     }
 
     private LaunchSpec launchSpec() {
-        return new LaunchSpec(OPTIONS, Optional.empty(), Optional.empty(), new Listener(), Future.future(never -> {}));
+        return new LaunchSpec(
+                OPTIONS, Optional.empty(), List.of(), Optional.empty(), new Listener(), Future.future(never -> {}));
     }
 
     @Test

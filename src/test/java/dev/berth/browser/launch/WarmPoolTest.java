@@ -147,7 +147,7 @@ class WarmPoolTest {
     }
 
     private static LaunchSpec spec(Optional<SavedProfile> profile, Future<Void> abort) {
-        return new LaunchSpec(null, profile, Optional.empty(), null, abort);
+        return new LaunchSpec(null, profile, List.of(), Optional.empty(), null, abort);
     }
 
     private Future<Launched> take() throws Exception {

@@ -17,6 +17,7 @@ import dev.berth.browser.watch.page.ActRecorder;
 import dev.berth.fake.FakeListener;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.Device.Viewport;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import io.vertx.core.Future;
@@ -131,6 +132,7 @@ class ChromeScreencastTest {
                             vertx,
                             eyes,
                             OPTIONS,
+                            ExtensionOrigins.NONE,
                             pages -> new BrowserState(
                                     vertx,
                                     eyes.connection(),
@@ -141,7 +143,7 @@ class ChromeScreencastTest {
                             url -> Optional.empty(),
                             new ActRecorder.Script("", ""),
                             new FakeListener());
-                    return watcher.start(Optional.empty())
+                    return watcher.start(Optional.empty(), Future::succeededFuture)
                             .map(started -> new ChromeScreencast(
                                     new VertxScheduler(vertx), () -> CdpConnection.open(vertx, pipe), watcher.pages()));
                 })));

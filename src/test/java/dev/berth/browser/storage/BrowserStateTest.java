@@ -14,6 +14,7 @@ import dev.berth.browser.watch.target.TargetSetup;
 import dev.berth.browser.watch.target.TargetSteps;
 import dev.berth.fake.FakeListener;
 import dev.berth.loop.LoopPromise;
+import dev.berth.protocol.ExtensionOrigins;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -87,7 +88,8 @@ class BrowserStateTest {
         return await(on(context, () -> {
             OpeningPage first = new OpeningPage(
                     new TargetSetup(connection, () -> TargetSteps.PLAIN, Path.of("/nowhere")), LoopPromise.here(vertx));
-            Pages pages = new Pages(vertx, connection, new FakeListener(), first, new PageParts());
+            Pages pages =
+                    new Pages(vertx, connection, new FakeListener(), first, new PageParts(), ExtensionOrigins.NONE);
             return new BrowserState(vertx, connection, () -> Future.failedFuture("nobody asks"), pages, saved);
         }));
     }

@@ -16,6 +16,7 @@ import dev.berth.browser.storage.ProfileState;
 import dev.berth.browser.watch.page.ActRecorder;
 import dev.berth.protocol.ActionEntry.ActionSource;
 import dev.berth.protocol.Device.Viewport;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.SessionOptions;
 import dev.berth.protocol.SessionOptions.SessionTimeouts;
 import io.vertx.core.Context;
@@ -156,6 +157,7 @@ class EyesTest {
                     vertx,
                     eyes,
                     options,
+                    ExtensionOrigins.NONE,
                     pages -> new BrowserState(
                             vertx,
                             eyes.connection(),
@@ -166,7 +168,7 @@ class EyesTest {
                     url -> Optional.empty(),
                     new ActRecorder.Script("", ""),
                     listener());
-            return watcher.start(Optional.empty()).map(watcher);
+            return watcher.start(Optional.empty(), Future::succeededFuture).map(watcher);
         }));
     }
 

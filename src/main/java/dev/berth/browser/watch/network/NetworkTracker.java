@@ -2,6 +2,7 @@ package dev.berth.browser.watch.network;
 
 import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.RouteEntry.AppliedRoute;
 import io.vertx.core.json.JsonObject;
@@ -42,6 +43,7 @@ public final class NetworkTracker {
     private final Function<String, Optional<String>> pageOf;
     private final ConnectionOutcomes outcomes;
     private final boolean keepsBodies;
+    private final ExtensionOrigins extensions;
 
     /** Called for each document's response over HTTP. */
     @FunctionalInterface
@@ -55,6 +57,7 @@ public final class NetworkTracker {
      * @param pageOf the page that a session of the eyes belongs to
      * @param outcomes know why the proxy refused a connection of Chrome, and the address of a connection that was made
      * @param keepsBodies whether the session keeps what requests send
+     * @param extensions of the session, which are told in initiators
      */
     public NetworkTracker(
             Consumer<NetworkEntry> finished,
@@ -63,11 +66,13 @@ public final class NetworkTracker {
             LongSupplier nanos,
             Function<String, Optional<String>> pageOf,
             ConnectionOutcomes outcomes,
-            boolean keepsBodies) {
+            boolean keepsBodies,
+            ExtensionOrigins extensions) {
         this.loaded = loaded;
         this.pageOf = pageOf;
         this.outcomes = outcomes;
         this.keepsBodies = keepsBodies;
+        this.extensions = extensions;
         this.nanos = nanos;
         this.finished = finished;
         this.inFlight =
@@ -116,7 +121,7 @@ public final class NetworkTracker {
     }
 
     private RequestFacts socket(CdpEvent event) {
-        return RequestFacts.ofSocket(event.params(), pageOf.apply(event.sessionId()));
+        return RequestFacts.ofSocket(event.params(), pageOf.apply(event.sessionId()), extensions);
     }
 
     private void sent(String sessionId, String id, JsonObject params) {
@@ -129,7 +134,7 @@ public final class NetworkTracker {
         inFlight.remove(id)
                 .map(r -> r.redirected(redirect, params.getDouble("timestamp")))
                 .ifPresent(finished);
-        RequestFacts facts = RequestFacts.of(params, pageOf.apply(sessionId), keepsBodies);
+        RequestFacts facts = RequestFacts.of(params, pageOf.apply(sessionId), keepsBodies, extensions);
         PendingRequest request = PendingRequest.of(sessionId, params, facts, outcomes);
         inFlight.takeEarly(id).ifPresent(request::headersSent);
         early.take(id, facts).ifPresent(request::routed);

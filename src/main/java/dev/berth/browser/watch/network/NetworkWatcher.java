@@ -5,6 +5,7 @@ import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.watch.network.NetworkTracker.DocumentListener;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -37,6 +38,7 @@ public final class NetworkWatcher {
             Vertx vertx,
             CdpConnection connection,
             SessionOptions options,
+            ExtensionOrigins extensions,
             Function<String, Optional<String>> pageOf,
             ConnectionOutcomes outcomes,
             Supplier<Future<Void>> renewal,
@@ -54,7 +56,8 @@ public final class NetworkWatcher {
                 System::nanoTime,
                 pageOf,
                 outcomes,
-                options.bodies());
+                options.bodies(),
+                extensions);
         this.interception = new Interception(
                 vertx, connection, new HttpLogins(options.httpCredentials()), tracker, headers, renewal);
     }

@@ -1,5 +1,6 @@
 package dev.berth.browser.watch.network;
 
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.NetworkEntry.RequestInitiator;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonArray;
@@ -27,7 +28,8 @@ record RequestFacts(
     private static final int MAX_BODY_CHARS = 16_384;
 
     /** The facts of a {@code Network.requestWillBeSent}. */
-    static RequestFacts of(JsonObject event, Optional<String> pageId, boolean keepsBodies) {
+    static RequestFacts of(
+            JsonObject event, Optional<String> pageId, boolean keepsBodies, ExtensionOrigins extensions) {
         JsonObject request = event.getJsonObject("request");
         return new RequestFacts(
                 event.getString("requestId", ""),
@@ -37,7 +39,7 @@ record RequestFacts(
                 pageId,
                 text(event, "loaderId"),
                 text(event, "frameId").filter(frame -> !pageId.equals(Optional.of(frame))),
-                initiator(event.getJsonObject("initiator")),
+                initiator(event.getJsonObject("initiator"), extensions),
                 text(request, "initialPriority"),
                 request.getBoolean("hasPostData", false),
                 text(request, "postData")
@@ -52,7 +54,7 @@ record RequestFacts(
     }
 
     /** The facts of a {@code Network.webSocketCreated}. */
-    static RequestFacts ofSocket(JsonObject event, Optional<String> pageId) {
+    static RequestFacts ofSocket(JsonObject event, Optional<String> pageId, ExtensionOrigins extensions) {
         return new RequestFacts(
                 event.getString("requestId", ""),
                 Truncation.marked(event.getString("url"), MAX_URL_CHARS),
@@ -61,7 +63,7 @@ record RequestFacts(
                 pageId,
                 Optional.empty(),
                 Optional.empty(),
-                initiator(event.getJsonObject("initiator")),
+                initiator(event.getJsonObject("initiator"), extensions),
                 Optional.empty(),
                 false,
                 Optional.empty());
@@ -71,7 +73,7 @@ record RequestFacts(
         return Optional.ofNullable(object.getString(name)).filter(text -> !text.isEmpty());
     }
 
-    private static Optional<RequestInitiator> initiator(JsonObject initiator) {
+    private static Optional<RequestInitiator> initiator(JsonObject initiator, ExtensionOrigins extensions) {
         if (initiator == null) {
             return Optional.empty();
         }
@@ -80,7 +82,8 @@ record RequestFacts(
                 Truncation.cut(initiator.getString("type", "other"), MAX_NAME_CHARS),
                 text(place, "url").map(url -> Truncation.marked(url, MAX_INITIATOR_CHARS)),
                 // Chrome counts from 0.
-                Optional.ofNullable(place.getDouble("lineNumber")).map(line -> line.intValue() + 1)));
+                Optional.ofNullable(place.getDouble("lineNumber")).map(line -> line.intValue() + 1),
+                text(place, "url").flatMap(extensions::nameOf)));
     }
 
     /** The object with {@code url} and {@code lineNumber}: the top frame of a script, otherwise the initiator itself. */

@@ -3,6 +3,7 @@ package dev.berth.browser.watch.page;
 import dev.berth.browser.BrowserListener;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.watch.console.ConsoleFormatter;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.PageUrl;
 import dev.berth.protocol.Truncation;
 import io.vertx.core.json.JsonObject;
@@ -29,12 +30,19 @@ final class PageEvents {
     private final CdpConnection connection;
     private final BrowserListener listener;
     private final OpeningPage firstPage;
+    private final ExtensionOrigins extensions;
 
-    PageEvents(Pages pages, CdpConnection connection, BrowserListener listener, OpeningPage firstPage) {
+    PageEvents(
+            Pages pages,
+            CdpConnection connection,
+            BrowserListener listener,
+            OpeningPage firstPage,
+            ExtensionOrigins extensions) {
         this.pages = pages;
         this.connection = connection;
         this.listener = listener;
         this.firstPage = firstPage;
+        this.extensions = extensions;
     }
 
     void opened(PageTarget page, String url) {
@@ -43,7 +51,7 @@ final class PageEvents {
     }
 
     private void expelIfForbidden(PageTarget page, String url) {
-        if (PageUrl.isForbiddenGround(url)) {
+        if (PageUrl.isForbiddenGround(url) && extensions.nameOf(url).isEmpty()) {
             expel(page, url);
         }
     }
@@ -156,7 +164,8 @@ final class PageEvents {
         pages.tell(page);
         // The URL may be a file of the host, for example. Berth and its clients can't navigate there, but a page may
         // find another way.
-        if (!PageUrl.mayBeShown(frame.getString("url"))) {
+        if (!PageUrl.mayBeShown(frame.getString("url"))
+                && extensions.nameOf(frame.getString("url")).isEmpty()) {
             expel(page, frame.getString("url"));
         }
     }

@@ -6,6 +6,7 @@ import dev.berth.browser.Deadline;
 import dev.berth.browser.Failures;
 import dev.berth.browser.cdp.CdpConnection;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.PageOutcome.PageEntry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,14 +43,20 @@ public final class Pages {
 
     private long refreshedAtNanos = System.nanoTime();
 
+    /** @param extensions whose pages may be shown */
     public Pages(
-            Vertx vertx, CdpConnection connection, BrowserListener listener, OpeningPage firstPage, PageParts parts) {
+            Vertx vertx,
+            CdpConnection connection,
+            BrowserListener listener,
+            OpeningPage firstPage,
+            PageParts parts,
+            ExtensionOrigins extensions) {
         this.parts = parts;
         this.vertx = vertx;
         this.connection = connection;
         this.listener = listener;
         this.firstPage = firstPage;
-        this.events = new PageEvents(this, connection, listener, firstPage);
+        this.events = new PageEvents(this, connection, listener, firstPage, extensions);
         this.world = new BerthWorld(connection);
         this.arrivals = new Waiters(vertx);
     }

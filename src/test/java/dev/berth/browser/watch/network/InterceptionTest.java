@@ -9,6 +9,7 @@ import dev.berth.browser.cdp.CdpConnection.CdpEvent;
 import dev.berth.browser.cdp.ChromePipe;
 import dev.berth.browser.cdp.ScriptedChrome;
 import dev.berth.protocol.AddRoute;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.RouteEntry.RouteAction;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -46,7 +47,8 @@ class InterceptionTest {
                 System::nanoTime,
                 session -> Optional.empty(),
                 url -> Optional.empty(),
-                false);
+                false,
+                ExtensionOrigins.NONE);
         interception = await(on(
                 context,
                 () -> new Interception(

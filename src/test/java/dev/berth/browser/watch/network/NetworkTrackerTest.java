@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.berth.browser.ConnectionOutcomes;
 import dev.berth.browser.cdp.CdpConnection.CdpEvent;
+import dev.berth.protocol.ExtensionOrigins;
 import dev.berth.protocol.NetworkEntry;
 import dev.berth.protocol.NetworkEntry.BlockedRequest;
 import dev.berth.protocol.NetworkEntry.RequestInitiator;
@@ -41,7 +42,8 @@ class NetworkTrackerTest {
             () -> nowNanos,
             session -> session.equals(PAGE) ? Optional.of("P") : Optional.empty(),
             url -> Optional.ofNullable(passages.get(url)),
-            false);
+            false,
+            new ExtensionOrigins(Map.of("abcdefghijklmnopabcdefghijklmnop", "blocker")));
 
     /** JSON with single quotes. */
     private void event(String session, String method, String params) {

@@ -1,0 +1,12 @@
+package dev.berth.browser;
+
+import java.nio.file.Path;
+
+/**
+ * An extension that a browser begins with.
+ *
+ * @param name the user's
+ * @param id Chrome's: 32 letters from {@code a} to {@code p}, as the key in the manifest has it
+ * @param zip the extension's files, a zip that Berth has written; stays until the launch is over
+ */
+public record BrowserExtension(String name, String id, Path zip) {}

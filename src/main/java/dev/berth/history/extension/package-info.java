@@ -1,0 +1,2 @@
+/** The rows of browser extensions. */
+package dev.berth.history.extension;
