@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param driver the executable of chromedriver, for WebDriver; empty to search for one
  * @param sandbox false starts Chrome with {@code --no-sandbox}: pages can then reach everything that the server's
  *     user can
+ * @param withoutPolicy true gives sessions full Chrome also where Berth's policy can't hold it: users can then read the server's files that
+ *     Chrome's user can read
  * @param firstUid first of the user ids that Chromes get, one each, if the server runs as root
  * @param launchTimeoutMillis limit for a start
  * @param parallelLaunches how many Chromes start at the same time; the others wait
@@ -23,6 +25,7 @@ public record ChromeConfig(
         Optional<Path> fullPath,
         Optional<Path> driver,
         boolean sandbox,
+        boolean withoutPolicy,
         int firstUid,
         long launchTimeoutMillis,
         int parallelLaunches,
@@ -35,6 +38,7 @@ public record ChromeConfig(
                 settings.path("chrome.full-path"),
                 settings.path("chrome.driver"),
                 settings.flag("chrome.sandbox", true),
+                settings.flag("chrome.without-policy", false),
                 settings.integer("chrome.first-uid", 61_000, 1_000, 2_000_000_000),
                 settings.number("chrome.launch-timeout-millis", 30_000, 1_000, 300_000),
                 settings.integer(

@@ -220,6 +220,7 @@ class ConfigLoaderTest {
         "cdp.port, BERTH_CDP_PORT, 65536",
         "cdp.allow, BERTH_CDP_ALLOW, 10.0.0.1/8",
         "chrome.sandbox, BERTH_CHROME_SANDBOX, yes",
+        "chrome.without-policy, BERTH_CHROME_WITHOUT_POLICY, 1",
         "chrome.first-uid, BERTH_CHROME_FIRST_UID, 0",
         "chrome.launch-timeout-millis, BERTH_CHROME_LAUNCH_TIMEOUT_MILLIS, 1",
         "sessions.max, BERTH_SESSIONS_MAX, 0",

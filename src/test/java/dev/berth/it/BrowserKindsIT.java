@@ -2,6 +2,7 @@ package dev.berth.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.it.Api.Answer;
 import dev.berth.protocol.BrowserKind;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -12,8 +13,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -24,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sessions with full Chrome, headless and headful, on a machine that has it. */
 class BrowserKindsIT {
+    private static final String SHELL = "/usr/lib/chromium/chromium-headless-shell";
     private static final String H264 = "MediaSource.isTypeSupported('video/mp4; codecs=\"avc1.42E01E\"')";
 
     private final Berth berth = Berth.shared();
@@ -76,6 +81,44 @@ class BrowserKindsIT {
                             .status())
                     .as(url)
                     .isGreaterThanOrEqualTo(400);
+        }
+    }
+
+    /** The headless shell in its place, which reads no policies. */
+    @Test
+    void aFullChromeThatDoesNotObeyIsRefusedUnlessTheOperatorTakesTheRisk() {
+        Map<String, String> disobedient = Map.of("BERTH_CHROME_FULL_PATH", SHELL);
+        JsonObject chrome = new JsonObject().put("options", new JsonObject().put("browser", "chrome"));
+        withServer(disobedient, server -> {
+            Answer failed = server.post("/api/sessions?wait=running", chrome);
+            assertThat(server.get("/api/sessions/" + failed.json().getString("sessionId"))
+                            .text())
+                    .contains("launch_failed", "its policy is not obeyed by this Chrome");
+            Answer refused = server.post("/api/sessions", chrome);
+            assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+            assertThat(refused.error().getString("message"))
+                    .startsWith("options.browser: ")
+                    .contains("BERTH_CHROME_WITHOUT_POLICY=true");
+            assertThat(server.get("/health/ready")
+                            .json()
+                            .getJsonObject("protections")
+                            .getString("policy"))
+                    .startsWith("off: is not obeyed");
+            server.delete(server.newSession(new JsonObject()));
+        });
+        Map<String, String> risky = new HashMap<>(disobedient);
+        risky.put("BERTH_CHROME_WITHOUT_POLICY", "true");
+        withServer(risky, server -> server.delete(server.newSession(chrome)));
+    }
+
+    private static void withServer(Map<String, String> settings, Consumer<Api> use) {
+        Path data = Berth.temporaryFolder();
+        Berth server = Berth.start(data, settings);
+        try {
+            use.accept(server.api());
+        } finally {
+            server.stop();
+            Berth.delete(data);
         }
     }
 

@@ -15,7 +15,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,7 +31,7 @@ class ExtensionsIT {
     private static final Map<String, String> FILES = Map.of(
             "manifest.json",
             """
-            {"manifest_version": 3, "name": "Counter", "version": "1.0", "permissions": ["storage", "downloads"],
+            {"manifest_version": 3, "name": "Counter", "version": "1.0", "permissions": ["storage", "downloads", "tabs"],
              "host_permissions": ["<all_urls>"], "background": {"service_worker": "worker.js"},
              "action": {"default_popup": "popup.html"},
              "content_scripts": [{"matches": ["<all_urls>"], "js": ["content.js"], "run_at": "document_end"}]}""",
@@ -158,6 +161,71 @@ class ExtensionsIT {
                 .isTrue();
         assertThat(api.post(session.path() + "/pages", viewer).status()).isNotEqualTo(200);
         assertThat(api.get(session.path() + "/pages").text()).doesNotContain("mhjfbmdgcfjbbpaeojofohoefgiehjai");
+    }
+
+    /**
+     * The eyes close a page with such a URL, but later where a client's large answers are ahead of the events in the pipe. The client's script
+     * in that page would let the extension read files.
+     */
+    @Test
+    void noTabOfAnExtensionReachesChromesOwnPagesOrFiles() {
+        String id = given();
+        Opened session = session(new JsonObject());
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String first = client.attach();
+        String worker = client.attach(target(client, "chrome-extension://" + id + "/worker.js"));
+        for (int delay : List.of(100, 300)) {
+            String target = client.send("Target.createTarget", new JsonObject().put("url", "about:blank#" + delay), "")
+                    .getString("targetId");
+            String page = client.attach(target);
+            client.send("Page.enable", new JsonObject(), page);
+            String grant = "chrome.developerPrivate?.updateExtensionConfiguration({extensionId: '" + id
+                    + "', fileAccess: true})";
+            client.send("Page.addScriptToEvaluateOnNewDocument", new JsonObject().put("source", grant), page);
+            List<CompletableFuture<String>> large = IntStream.range(0, 4)
+                    .mapToObj(i -> client.sendRaw("Runtime.evaluate", expression("'x'.repeat(4e7)"), first))
+                    .toList();
+            client.send(
+                    "Runtime.evaluate",
+                    expression("new Promise(r => setTimeout(r, " + delay + ")).then(() => chrome.tabs.query({}))"
+                                    + ".then(tabs => chrome.tabs.update(tabs.find(t => t.url.endsWith('#" + delay
+                                    + "')).id, {url: 'chrome://extensions/'}))")
+                            .put("awaitPromise", true),
+                    worker);
+            large.forEach(CdpClient::get);
+            client.event(
+                    "Target.detachedFromTarget",
+                    gone -> gone.getJsonObject("params").getString("sessionId").equals(page));
+        }
+        assertThat(client.send(
+                                "Runtime.evaluate",
+                                expression("new Promise(done => chrome.extension.isAllowedFileSchemeAccess(done))")
+                                        .put("awaitPromise", true),
+                                worker)
+                        .getJsonObject("result")
+                        .getValue("value"))
+                .isEqualTo(false);
+    }
+
+    private static JsonObject expression(String expression) {
+        return new JsonObject().put("expression", expression).put("returnByValue", true);
+    }
+
+    private static String target(CdpClient client, String url) {
+        return Api.await(
+                        () -> targets(client).stream()
+                                .filter(target -> target.getString("url").equals(url))
+                                .findFirst(),
+                        Optional::isPresent)
+                .orElseThrow()
+                .getString("targetId");
+    }
+
+    private static List<JsonObject> targets(CdpClient client) {
+        JsonObject all = new JsonObject().put("filter", new JsonArray(List.of(new JsonObject())));
+        return client.send("Target.getTargets", all, "").getJsonArray("targetInfos").stream()
+                .map(JsonObject.class::cast)
+                .toList();
     }
 
     @Test

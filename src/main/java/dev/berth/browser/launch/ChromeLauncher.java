@@ -13,6 +13,7 @@ import dev.berth.browser.drive.command.CommandThreads;
 import dev.berth.browser.launch.ChromeStarter.Plan;
 import dev.berth.browser.process.ChromeProcess;
 import dev.berth.browser.process.DiskSpace;
+import dev.berth.browser.process.ManagedPolicy;
 import dev.berth.browser.process.ResourceGuard;
 import dev.berth.config.ChromeConfig;
 import dev.berth.config.DiskConfig;
@@ -20,11 +21,13 @@ import dev.berth.egress.EgressProxies;
 import dev.berth.egress.EgressProxy;
 import dev.berth.limits.CountLimit;
 import dev.berth.limits.FairQueue;
+import dev.berth.loop.LoopPromise;
 import dev.berth.protocol.BerthException;
 import dev.berth.protocol.BrowserKind;
-import dev.berth.protocol.Containment;
+import dev.berth.protocol.SessionOptions;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import io.vertx.core.internal.ContextInternal;
@@ -50,6 +53,9 @@ public final class ChromeLauncher {
 
     /** A thread for each launch that the gate lets through, which forks there. Closed with its Vertx. */
     private final WorkerExecutor launches;
+
+    /** The last trial of full Chrome's policy; failed where there was none yet. */
+    private Future<Void> obedience = Future.failedFuture("not tried yet");
 
     /** The event loops for warm Chromes, the next one first. On the pool's context. */
     private final Queue<EventLoop> loops = new ArrayDeque<>();
@@ -173,21 +179,28 @@ public final class ChromeLauncher {
         }
 
         @Override
-        public void requireHeld(Containment containment) {
-            try {
-                starter.require(kind);
-            } catch (LaunchException e) {
-                throw BerthException.invalid("options.browser: " + e.getMessage());
+        public void requireHeld(SessionOptions options) {
+            require("browser", () -> starter.require(kind));
+            if (!options.extensions().isEmpty()) {
+                require("extensions", starter::requireExtensionsHeld);
             }
-            shared.proxies().policy(containment);
+            shared.proxies().policy(options.containment());
+        }
+
+        private void require(String option, Runnable check) {
+            try {
+                check.run();
+            } catch (LaunchException e) {
+                throw BerthException.invalid("options." + option + ": " + e.getMessage());
+            }
         }
 
         @Override
         public Future<Launched> launch(LaunchSpec spec) {
             ProfileRestore restore = new ProfileRestore(spec.profile(), shared.maxDiskBytes());
             Plan plan = new Plan(kind, spec.options().viewport(), spec.opening().isEmpty(), restore, spec.extensions());
-            return ChromeLauncher.this
-                    .prepare(plan, spec.abort())
+            return obeyed(kind)
+                    .compose(held -> ChromeLauncher.this.prepare(plan, spec.abort()))
                     .compose(chrome -> chrome.adopt(spec, restore.state()));
         }
 
@@ -195,7 +208,8 @@ public final class ChromeLauncher {
         public Future<WarmPool.WarmChrome> prepare(Future<Void> abort) {
             return nextContext()
                     .succeededFuture()
-                    .compose(there -> ChromeLauncher.this.prepare(Plan.blank(kind), abort))
+                    .compose(there -> obeyed(kind))
+                    .compose(held -> ChromeLauncher.this.prepare(Plan.blank(kind), abort))
                     .compose(chrome -> chrome.warmUp()
                             .<WarmPool.WarmChrome>map(chrome)
                             .recover(e -> chrome.discard().transform(gone -> Future.failedFuture(e))));
@@ -215,6 +229,52 @@ public final class ChromeLauncher {
                                 connection.send(CdpConnection.BROWSER, "Browser.getVersion", new JsonObject()))
                         .map(ChromeVersion::of)
                         .eventually(chrome::discard));
+    }
+
+    /** Completes once a full Chrome was seen to obey its policy: one Chrome, before the first of a session. */
+    private Future<Void> obeyed(BrowserKind kind) {
+        if (kind == BrowserKind.SHELL || !starter.needsPolicy()) {
+            return Future.succeededFuture();
+        }
+        Promise<Void> here = LoopPromise.here(vertx);
+        policyTrial().onComplete(here);
+        return here.future();
+    }
+
+    private synchronized Future<Void> policyTrial() {
+        if (obedience.failed()) {
+            obedience = tryPolicy();
+        }
+        return obedience;
+    }
+
+    private Future<Void> tryPolicy() {
+        return prepare(Plan.blank(BrowserKind.CHROME), Future.future(never -> {}))
+                .compose(chrome ->
+                        chrome.connect().compose(ChromeLauncher::openForbidden).eventually(chrome::discard))
+                .compose(error -> {
+                    if (!error.equals(ManagedPolicy.BLOCKED)) {
+                        starter.policyIgnored();
+                    }
+                    return Future.succeededFuture();
+                });
+    }
+
+    /** Chrome's error for a page that its policy forbids; empty if Chrome opens the page. */
+    private static Future<String> openForbidden(CdpConnection connection) {
+        return connection
+                .send(CdpConnection.BROWSER, "Target.createTarget", new JsonObject().put("url", "about:blank"))
+                .compose(page -> connection.send(
+                        CdpConnection.BROWSER,
+                        "Target.attachToTarget",
+                        new JsonObject()
+                                .put("targetId", page.getString("targetId"))
+                                .put("flatten", true)))
+                .compose(attached -> connection.send(
+                        attached.getString("sessionId"),
+                        "Page.navigate",
+                        new JsonObject().put("url", ManagedPolicy.TRIED_URL)))
+                .map(answer -> answer.getString("errorText", ""));
     }
 
     /**

@@ -98,7 +98,7 @@ final class ChromeStarter {
         }
         Profiles profiles = Profiles.in(dataDir, root);
         Confinement confinement = root
-                ? Confinement.ofUsers(config.sandbox(), config.firstUid(), searchPath)
+                ? Confinement.ofUsers(executable, config.sandbox(), profiles.root(), config.firstUid(), searchPath)
                 : Confinement.ofFolders(executable, config.sandbox(), profiles.root(), searchPath);
         confinement.missing().forEach((what, why) -> log.warn("a Chrome lacks a protection: {} {}", what, why));
         Optional<UserIds> userIds = root
@@ -138,6 +138,7 @@ final class ChromeStarter {
                 confinement.hold(userId.getAsInt());
             }
             Path home = profiles.create(name, userId);
+            confinement.prepare(plan.kind(), home);
             plan.profile().into(home, userId);
             ExtensionFiles.unpack(plan.extensions(), home, userId);
             return start(plan, home, userId, proxyPort);
@@ -162,7 +163,7 @@ final class ChromeStarter {
                     display.isPresent() ? confinement.display(userId, plan.viewport()) : "",
                     pipe.redirections(),
                     plan.viewport(),
-                    confinement.words(program, home, userId, proxyPort),
+                    confinement.words(plan.kind(), program, home, userId, proxyPort),
                     config.sandbox(),
                     proxyPort,
                     plan.blankPage());
@@ -178,14 +179,45 @@ final class ChromeStarter {
         return ChromeFinder.full(config.fullPath(), searchPath).toAbsolutePath();
     }
 
-    /** Fails with {@link LaunchException} that says what to install, where this machine has no browser of this kind. Blocks for a moment. */
+    /**
+     * Fails with {@link LaunchException} that says what to install, or to allow, where this machine has no browser of this kind that is held.
+     * Blocks for a moment.
+     */
     void require(BrowserKind kind) {
         if (kind != BrowserKind.SHELL) {
             full();
+            requirePolicy();
         }
         if (kind == BrowserKind.HEADFUL) {
             ChromeFinder.display(searchPath);
         }
+    }
+
+    private void requirePolicy() {
+        confinement.withoutPolicy().filter(why -> needsPolicy()).ifPresent(why -> {
+            throw new LaunchException("full Chrome is off, as nothing would keep its users from the server's files:"
+                    + " its policy " + why + ". BERTH_CHROME_WITHOUT_POLICY=true takes that risk");
+        });
+    }
+
+    /** Whether sessions may have only a full Chrome that obeys its policy. */
+    boolean needsPolicy() {
+        return !config.withoutPolicy();
+    }
+
+    /** Tells that the full Chrome of this machine opens what its policy forbids. Fails as {@link #require} does from now on. */
+    void policyIgnored() {
+        confinement.policyIgnored("is not obeyed by this Chrome, which reads policies in another folder of the system");
+        requirePolicy();
+    }
+
+    /** Fails with {@link LaunchException} where extensions could send what the proxy does not see. */
+    void requireExtensionsHeld() {
+        confinement.withoutNetworkWall().ifPresent(why -> {
+            throw new LaunchException(
+                    "extensions could send past the session's proxy on this server, whose protection network is off: "
+                            + why);
+        });
     }
 
     /** The executable of chromedriver; fails with {@link LaunchException} where there is none. Blocks. */

@@ -8,7 +8,7 @@ import dev.berth.browser.BrowserLauncher.WarmBrowser;
 import dev.berth.loop.Scheduler;
 import dev.berth.loop.VertxScheduler;
 import dev.berth.protocol.BerthException;
-import dev.berth.protocol.Containment;
+import dev.berth.protocol.SessionOptions;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -73,8 +73,8 @@ public final class WarmPool {
     }
 
     /** See {@link BrowserLauncher#requireHeld}. */
-    public void requireHeld(Containment containment) {
-        launcher.requireHeld(containment);
+    public void requireHeld(SessionOptions options) {
+        launcher.requireHeld(options);
     }
 
     /** See {@link BrowserLauncher#warm}. */
@@ -225,7 +225,7 @@ public final class WarmPool {
         Optional<String> full();
 
         /** Throws {@link BerthException} that names the option, where this machine has no such browser, or can't hold one to it. */
-        void requireHeld(Containment containment);
+        void requireHeld(SessionOptions options);
     }
 
     /** A Chrome that is up and waits for a session. Any thread may call. */

@@ -50,7 +50,7 @@ public final class WarmPools implements BrowserLauncher {
 
     @Override
     public void requireHeld(SessionOptions options) {
-        pools.get(options.browser()).requireHeld(options.containment());
+        pools.get(options.browser()).requireHeld(options);
     }
 
     @Override

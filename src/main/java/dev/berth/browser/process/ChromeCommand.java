@@ -143,8 +143,9 @@ public final class ChromeCommand {
                 // without a proxy.
                 "--host-resolver-rules=MAP " + proxy + " 127.0.0.1:" + proxyPort + ", MAP * ~NOTFOUND",
                 "--disable-quic",
-                // Without "force" headless shell ignores it.
-                "--force-webrtc-ip-handling-policy=disable_non_proxied_udp");
+                // The headless shell knows the first of these alone, full Chrome the second.
+                "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+                "--webrtc-ip-handling-policy=disable_non_proxied_udp");
     }
 
     private static String exec(String pipe) {

@@ -1,6 +1,7 @@
 package dev.berth.browser.process;
 
 import dev.berth.browser.BrowserLauncher.LaunchException;
+import dev.berth.protocol.BrowserKind;
 import dev.berth.protocol.Device.Viewport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,13 +19,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a page that has broken out of Chrome's sandbox from files, processes and networks, as far as this machine can: gives the
- * words to put before Chrome's command, and tells which protections this machine lacks. Files and other processes: where the server is
- * root, each Chrome has a user id of its own, else by {@link FolderWall}. Network: {@link NetworkWall}, and as root {@link AddressWall} too.
+ * words to put before Chrome's command, and tells which protections this machine lacks. Files and other processes: {@link FolderWall},
+ * and where the server is root each Chrome has a user id of its own. Network: {@link NetworkWall}, and as root {@link AddressWall} too. Full
+ * Chrome, whose own parts and extensions may go where pages may not, has {@link ManagedPolicy}.
  */
 public final class Confinement {
     private static final Logger log = LoggerFactory.getLogger(Confinement.class);
     private static final String ON = "on";
     private static final String ADDRESSES = "addresses";
+    private static final String FILES = "files";
+    private static final String NETWORK = "network";
+    private static final String POLICY = "policy";
+    private static final String LANDLOCK = "Linux 6.2 with Landlock and util-linux 2.40";
     private static final String AS_ROOT = "only if the server runs as root and each Chrome has its own user id";
 
     /**
@@ -39,17 +45,29 @@ public final class Confinement {
     /** In a folder of the system's programs, as the X server is. */
     private static final Path SHELL = Path.of("/bin/sh");
 
+    static final List<String> SETPRIV = List.of("setpriv", "--no-new-privs");
+
+    /** Before a confined command in namespaces of its own: without the rights within these. */
+    static final List<String> UNPRIVILEGED =
+            List.of("setpriv", "--no-new-privs", "--ambient-caps=-all", "--inh-caps=-all");
+
     private final boolean folderWall;
+    private final ManagedPolicy policy;
+    /** Why a full Chrome that was tried is without its policy, on a machine that can mount the policy. */
+    private volatile Optional<String> ignored = Optional.empty();
+
     private final NetworkWall networkWall;
     private final Optional<AddressWall> addressWall;
     private final Map<String, String> protections;
 
     private Confinement(
             boolean folderWall,
+            ManagedPolicy policy,
             NetworkWall networkWall,
             Optional<AddressWall> addressWall,
             Map<String, String> protections) {
         this.folderWall = folderWall;
+        this.policy = policy;
         this.networkWall = networkWall;
         this.addressWall = addressWall;
         this.protections = protections;
@@ -59,21 +77,26 @@ public final class Confinement {
      * For a server that is root: each Chrome has a user id of its own, from {@code firstUid} up. Fails with {@link LaunchException} where it
      * can't make them other users. Blocks.
      *
+     * @param executable any Chrome of this machine
+     * @param folder of their profiles
      * @param searchPath of commands
      */
-    public static Confinement ofUsers(boolean sandbox, int firstUid, String searchPath)
+    public static Confinement ofUsers(Path executable, boolean sandbox, Path folder, int firstUid, String searchPath)
             throws IOException, InterruptedException {
         requireOtherUsers(searchPath);
         NetworkWall network = NetworkWall.tried();
         AddressWall addresses = new AddressWall(firstUid);
+        boolean files = FolderWall.works(asUser(firstUid), folder, executable);
+        ManagedPolicy policy = ManagedPolicy.tried(folder, asUser(firstUid));
         Map<String, String> protections = protections(sandbox);
-        protections.put("files", ON);
+        protections.put(FILES, files ? ON : "off: files that all users of the machine may read need " + LANDLOCK);
+        protections.put(POLICY, state(policy.defect()));
         protections.put("signals", ON);
-        protections.put("network", state(network.defect()));
+        protections.put(NETWORK, state(network.defect()));
         protections.put(ADDRESSES, state(addresses.defect()));
         protections.put("descriptors", state(network.defect()));
         protections.put("processes", state(network.defect()));
-        return new Confinement(false, network, Optional.of(addresses), protections);
+        return new Confinement(files, policy, network, Optional.of(addresses), protections);
     }
 
     /**
@@ -86,17 +109,17 @@ public final class Confinement {
     public static Confinement ofFolders(Path executable, boolean sandbox, Path folder, String searchPath)
             throws IOException, InterruptedException {
         NetworkWall network = NetworkWall.tried();
-        boolean files = hasSetpriv(searchPath) && FolderWall.works(folder, executable);
+        boolean files = hasSetpriv(searchPath) && FolderWall.works(SETPRIV, folder, executable);
+        ManagedPolicy policy = ManagedPolicy.tried(folder, List.of());
         Map<String, String> protections = protections(sandbox);
-        protections.put(
-                "files",
-                files ? ON : "off: needs Linux 6.2 with Landlock and util-linux 2.40, or a server that runs as root");
+        protections.put(FILES, files ? ON : "off: needs " + LANDLOCK + ", or a server that runs as root");
+        protections.put(POLICY, state(policy.defect()));
         protections.put("signals", network.holdsSignals() ? ON : "off: needs Linux 6.12 with Landlock");
-        protections.put("network", state(network.defect()));
+        protections.put(NETWORK, state(network.defect()));
         protections.put(ADDRESSES, "off: " + AS_ROOT);
         protections.put("descriptors", state(network.defect()));
         protections.put("processes", "off: " + AS_ROOT);
-        return new Confinement(files, network, Optional.empty(), protections);
+        return new Confinement(files, policy, network, Optional.empty(), protections);
     }
 
     private static Map<String, String> protections(boolean sandbox) {
@@ -121,18 +144,52 @@ public final class Confinement {
         return missing;
     }
 
+    /** Why full Chromes are without their policy on this machine; empty where the policy holds. */
+    public Optional<String> withoutPolicy() {
+        return policy.defect().or(() -> ignored);
+    }
+
+    /** Why Chromes can send what their proxy does not see; empty where they can't. */
+    public Optional<String> withoutNetworkWall() {
+        return networkWall.defect();
+    }
+
+    /** Tells that the full Chrome of this machine does not do what the policy says. */
+    public void policyIgnored(String why) {
+        ignored = Optional.of(why);
+        protections.put(POLICY, state(ignored));
+    }
+
+    /** Writes what the confinement of a Chrome needs in the Chrome's folder. Blocks. */
+    public void prepare(BrowserKind kind, Path home) throws IOException {
+        if (hasPolicy(kind)) {
+            ManagedPolicy.prepare(home);
+        }
+    }
+
+    private boolean hasPolicy(BrowserKind kind) {
+        return kind != BrowserKind.SHELL && policy.defect().isEmpty();
+    }
+
     /**
-     * The words before the command of one Chrome. Blocks.
+     * The words before the command of one Chrome, in whose folder the command has to start. Blocks.
      *
      * @param userId of the Chrome; empty where it runs as the server's user
      * @param proxyPort the only port that the Chrome can connect to
      */
-    public List<String> words(Path executable, Path home, OptionalInt userId, int proxyPort) throws IOException {
-        List<String> words = new ArrayList<>();
-        if (userId.isPresent()) {
-            words.addAll(asUser(userId.getAsInt()));
-        } else if (folderWall) {
-            words.addAll(FolderWall.words(home, Profiles.written(home), executable));
+    public List<String> words(BrowserKind kind, Path executable, Path home, OptionalInt userId, int proxyPort)
+            throws IOException {
+        List<String> words = new ArrayList<>(user(userId));
+        if (hasPolicy(kind)) {
+            words.addAll(ManagedPolicy.words());
+            words.addAll(UNPRIVILEGED);
+        }
+        if (folderWall) {
+            if (words.isEmpty()) {
+                words.addAll(SETPRIV);
+            }
+            List<Path> policies = hasPolicy(kind) ? ManagedPolicy.folders() : List.of();
+            words.addAll(FolderWall.options(home, Profiles.written(home), executable, policies));
         }
         if (networkWall.defect().isEmpty()) {
             words.addAll(networkWall.words(proxyPort, userId.isPresent(), executable));
@@ -142,11 +199,10 @@ public final class Confinement {
 
     /** The part of a shell's program that starts the X server of a Chrome. Blocks. */
     public String display(OptionalInt userId, Viewport viewport) throws IOException {
-        List<String> user = userId.isPresent() ? asUser(userId.getAsInt()) : List.of();
-        List<String> walls = userId.isEmpty() && folderWall
-                ? FolderWall.words(Display.FOLDER_THERE, List.of(Display.FOLDER_THERE), SHELL)
+        List<String> walls = folderWall
+                ? FolderWall.options(Display.FOLDER_THERE, List.of(Display.FOLDER_THERE), SHELL, List.of())
                 : List.of();
-        return Display.start(user, walls, viewport);
+        return Display.start(user(userId), walls, viewport);
     }
 
     /** Fails with {@link LaunchException} where a {@link SecludedServer} could reach the server's files. */
@@ -166,11 +222,10 @@ public final class Confinement {
      */
     public List<String> secluded(Path home, OptionalInt userId, Path program) throws IOException {
         requireSeclusion();
-        if (userId.isPresent()) {
-            return asUser(userId.getAsInt());
+        List<String> words = new ArrayList<>(userId.isPresent() ? asUser(userId.getAsInt()) : UNPRIVILEGED);
+        if (folderWall) {
+            words.addAll(FolderWall.options(home, Profiles.written(home), program, List.of()));
         }
-        List<String> words = new ArrayList<>(FolderWall.words(home, Profiles.written(home), program));
-        words.addAll(1, List.of("--ambient-caps=-all", "--inh-caps=-all"));
         return words;
     }
 
@@ -200,7 +255,13 @@ public final class Confinement {
     }
 
     static List<String> asUser(int userId) {
-        return List.of("setpriv", "--reuid=" + userId, "--regid=" + userId, "--clear-groups", "--no-new-privs");
+        List<String> words = new ArrayList<>(SETPRIV);
+        words.addAll(List.of("--reuid=" + userId, "--regid=" + userId, "--clear-groups"));
+        return words;
+    }
+
+    private static List<String> user(OptionalInt userId) {
+        return userId.isPresent() ? asUser(userId.getAsInt()) : List.of();
     }
 
     private static boolean hasSetpriv(String searchPath) {

@@ -33,10 +33,6 @@ public record Display(Path home) {
     private static final List<String> ALONE =
             List.of("unshare", "--user", "--map-current-user", "--keep-caps", "--mount", "--net", "/bin/sh", "-c");
 
-    /** Before the confined X server: without the rights within the namespaces. */
-    private static final List<String> UNPRIVILEGED =
-            List.of("setpriv", "--ambient-caps=-all", "--inh-caps=-all", "--no-new-privs");
-
     /** Relative to Chrome's folder. */
     private static final String FOLDER = "tmp/display";
 
@@ -88,11 +84,11 @@ public record Display(Path home) {
      * The part of a shell's program that starts it, in the background, and goes on when the X server answers; the program ends where it does not.
      *
      * @param user the words by which it becomes Chrome's user
-     * @param walls the words that keep it from files, where that user is the server's own
+     * @param walls the options of setpriv that keep it from files
      * @param viewport the size of the screen
      */
     static String start(List<String> user, List<String> walls, Viewport viewport) {
-        List<String> server = new ArrayList<>(UNPRIVILEGED);
+        List<String> server = new ArrayList<>(Confinement.UNPRIVILEGED);
         server.addAll(walls);
         server.addAll(List.of(PROGRAM, ":0", "-screen", "0", viewport.width() + "x" + viewport.height() + "x24"));
         server.addAll(List.of("-nolisten", "tcp", "-auth", FOLDER_THERE + "/cookie", "-terminate", "-displayfd", "3"));

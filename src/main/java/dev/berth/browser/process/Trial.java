@@ -3,6 +3,7 @@ package dev.berth.browser.process;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -17,9 +18,19 @@ record Trial(boolean well, String said) {
 
     /** Blocks. The program's output must be short. */
     static Trial of(List<String> command, String input) throws InterruptedException {
+        return of(new ProcessBuilder(command), input);
+    }
+
+    /** The same, in a working directory. */
+    static Trial of(List<String> command, Path folder) throws InterruptedException {
+        return of(new ProcessBuilder(command).directory(folder.toFile()), "");
+    }
+
+    private static Trial of(ProcessBuilder builder, String input) throws InterruptedException {
+        List<String> command = builder.command();
         Process process;
         try {
-            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            process = builder.redirectErrorStream(true).start();
         } catch (IOException e) {
             return new Trial(false, command.get(0) + " is not installed");
         }

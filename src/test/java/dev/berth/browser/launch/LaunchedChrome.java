@@ -62,7 +62,7 @@ public final class LaunchedChrome implements AutoCloseable {
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         ChromeConfig config = new ChromeConfig(
-                Optional.empty(), Optional.empty(), Optional.empty(), true, 62_200, 30_000, 1, 2_048, 0, 0);
+                Optional.empty(), Optional.empty(), Optional.empty(), true, false, 62_200, 30_000, 1, 2_048, 0, 0);
         launcher = ChromeLauncher.create(
                 vertx, config, new DiskConfig(1_024, 0), 2, folder, System.getenv("PATH"), pipes, anywhere(vertx));
         try {

@@ -55,7 +55,7 @@ class LostEyesIT {
         folder = Files.createTempDirectory(
                 "it-berth", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
         ChromeConfig config = new ChromeConfig(
-                Optional.empty(), Optional.empty(), Optional.empty(), true, 62_000, 30_000, 1, 2_048, 0, 0);
+                Optional.empty(), Optional.empty(), Optional.empty(), true, false, 62_000, 30_000, 1, 2_048, 0, 0);
         launcher = ChromeLauncher.create(
                 vertx,
                 config,

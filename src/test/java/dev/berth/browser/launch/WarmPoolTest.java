@@ -8,7 +8,7 @@ import dev.berth.browser.BrowserLauncher.Launched;
 import dev.berth.browser.SavedProfile;
 import dev.berth.fake.FakeBrowser;
 import dev.berth.fake.HandScheduler;
-import dev.berth.protocol.Containment;
+import dev.berth.protocol.SessionOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -111,7 +111,7 @@ class WarmPoolTest {
         }
 
         @Override
-        public void requireHeld(Containment containment) {}
+        public void requireHeld(SessionOptions options) {}
     }
 
     /** Runs what the pool has put off to its context. */

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FolderWallTest {
     private static final Path PROGRAM = Path.of("/bin/cat");
-    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+    private static final List<String> SETPRIV = "root".equals(System.getProperty("user.name"))
+            ? List.of("setpriv", "--no-new-privs", "--bounding-set=-all")
+            : Confinement.SETPRIV;
 
     @TempDir
     private Path data;
@@ -31,8 +33,8 @@ class FolderWallTest {
 
     /** Whether a confined shell can do this. The confinement is made for users without root's powers. */
     private boolean can(String script) throws Exception {
-        List<String> command = new ArrayList<>(ROOT ? List.of("setpriv", "--bounding-set=-all") : List.of());
-        command.addAll(FolderWall.words(home, List.of(home.resolve("profile")), PROGRAM));
+        List<String> command = new ArrayList<>(SETPRIV);
+        command.addAll(FolderWall.options(home, List.of(home.resolve("profile")), PROGRAM, List.of()));
         command.addAll(List.of("sh", "-c", script));
         return new ProcessBuilder(command)
                         .redirectErrorStream(true)
@@ -50,7 +52,7 @@ class FolderWallTest {
                 .isTrue();
         assertThat(
                         can(
-                                "cat /etc/resolv.conf && ls /usr && echo x >/dev/null && echo x >/dev/shm/berth-$$ && rm /dev/shm/berth-$$"))
+                                "cat /etc/resolv.conf && ls /usr/share && echo x >/dev/null && echo x >/dev/shm/berth-$$ && rm /dev/shm/berth-$$"))
                 .isTrue();
     }
 
@@ -77,7 +79,22 @@ class FolderWallTest {
         assertThat(can("ls " + data)).isFalse();
         assertThat(can("cat " + data + "/profiles/c-2/cookies")).isFalse();
         assertThat(can("echo x >" + data + "/new")).isFalse();
-        assertThat(can("echo x >/usr/new")).isFalse();
+        assertThat(can("echo x >/usr/share/new")).isFalse();
+    }
+
+    /** All users of the machine may read these. */
+    @Test
+    void chromeReadsNothingElseOfTheMachine() throws Exception {
+        Path readable =
+                Files.writeString(Files.createDirectory(data.resolve("app")).resolve("settings"), "database=…");
+        Files.setPosixFilePermissions(readable, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(can("cat " + readable)).isFalse();
+        for (String other : List.of("/etc/passwd", "/etc/group", "/etc/hostname", "/etc/fstab")) {
+            assertThat(can("cat " + other)).as(other).isFalse();
+        }
+        for (String folder : List.of("/", "/etc", "/home", "/opt", "/srv", "/tmp", "/var", "/var/log", "/run")) {
+            assertThat(can("ls " + folder)).as(folder).isFalse();
+        }
     }
 
     /** The environment holds secrets. */
@@ -92,11 +109,11 @@ class FolderWallTest {
 
     @Test
     void whereItCannotBeDoneOrTheProgramDoesNotRunThisIsSeen() throws Exception {
-        assertThat(FolderWall.works(data, PROGRAM)).isTrue();
-        assertThat(FolderWall.works(data.resolve("missing"), PROGRAM)).isFalse();
+        assertThat(FolderWall.works(SETPRIV, data, PROGRAM)).isTrue();
+        assertThat(FolderWall.works(SETPRIV, data.resolve("missing"), PROGRAM)).isFalse();
         Path needsMore =
                 Files.writeString(data.resolve("profiles/c-2/chrome"), "#!/bin/sh\ncat " + data + "/api-key\n");
         Files.setPosixFilePermissions(needsMore, PosixFilePermissions.fromString("rwxr-xr-x"));
-        assertThat(FolderWall.works(home, needsMore)).isFalse();
+        assertThat(FolderWall.works(SETPRIV, home, needsMore)).isFalse();
     }
 }
