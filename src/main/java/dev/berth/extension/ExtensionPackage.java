@@ -48,10 +48,10 @@ record ExtensionPackage(String id, String title, String version, byte[] zip) {
     private static final Pattern VERSION = Pattern.compile("\\d{1,9}(\\.\\d{1,9}){0,3}");
 
     /**
-     * {@code proxy} could lead Chrome around the session's proxy, and {@code debugger} is what Berth and the session's clients use: an
+     * {@code proxy} and {@code privacy} could lead Chrome around the session's proxy, and {@code debugger} is what Berth and the session's clients use: an
      * extension with it could end their work.
      */
-    private static final Set<String> REFUSED = Set.of("proxy", "debugger");
+    private static final Set<String> REFUSED = Set.of("proxy", "privacy", "debugger");
 
     /** As Chrome reads manifests: with comments. */
     private static final JsonMapper JSON =
@@ -77,19 +77,20 @@ record ExtensionPackage(String id, String title, String version, byte[] zip) {
     private static Map<String, byte[]> read(byte[] given) {
         Map<String, byte[]> files = new LinkedHashMap<>();
         int left = MAX_BYTES;
+        int entries = 0;
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(given))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 String name = entry.getName();
+                byte[] bytes = zip.readNBytes(left + 1);
+                left -= bytes.length;
+                if (left < 0 || ++entries > MAX_FILES) {
+                    throw BerthException.invalid("an extension may have " + MAX_FILES + " files and "
+                            + (MAX_BYTES >> 20) + " MiB unpacked: this zip has more");
+                }
                 if (entry.isDirectory() || NOISE.matcher(name).matches()) {
                     continue;
                 }
                 requireName(name);
-                byte[] bytes = zip.readNBytes(left + 1);
-                left -= bytes.length;
-                if (left < 0 || files.size() >= MAX_FILES) {
-                    throw BerthException.invalid("an extension may have " + MAX_FILES + " files and "
-                            + (MAX_BYTES >> 20) + " MiB unpacked: this zip has more");
-                }
                 if (files.put(name, bytes) != null) {
                     throw BerthException.invalid("the zip has two files of the name " + shown(name));
                 }

@@ -168,7 +168,7 @@ final class ApiRouter {
                 "dev/berth/sdk/",
                 List.of("berth.js", "berth.d.ts", "berth.py", "berth-playwright.js", "berth-playwright.d.ts"),
                 ctx -> "default-src 'none'");
-        new DocsRoutes(vertx, ClassPathFiles::read).mount(router);
+        new DocsRoutes(vertx, ClassPathFiles::read, parts.links()::base).mount(router);
         new ArtifactRoute(
                         services.repositories().artifacts(),
                         services.store(),

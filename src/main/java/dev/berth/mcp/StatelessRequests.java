@@ -147,11 +147,11 @@ final class StatelessRequests {
         if (wanted.isEmpty()) {
             return;
         }
-        String given = http.getHeader(header);
-        if (given == null) {
-            throw Refusal.invalid(ErrorCodes.HEADER_MISMATCH, header + " must be given, as in the body");
+        List<String> given = http.headers().getAll(header);
+        if (given.size() != 1) {
+            throw Refusal.invalid(ErrorCodes.HEADER_MISMATCH, header + " must be given, once, as in the body");
         }
-        if (!wanted.get().equals(McpHeaderDecoder.decodeValue(given.strip()))) {
+        if (!wanted.get().equals(McpHeaderDecoder.decodeValue(given.get(0).strip()))) {
             throw Refusal.invalid(ErrorCodes.HEADER_MISMATCH, header + " must be the same as in the body");
         }
     }

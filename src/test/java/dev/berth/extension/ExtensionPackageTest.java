@@ -101,7 +101,13 @@ class ExtensionPackageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"proxy, permissions", "debugger, permissions", "debugger, optional_permissions"})
+    @CsvSource({
+        "proxy, permissions",
+        "privacy, permissions",
+        "privacy, optional_permissions",
+        "debugger, permissions",
+        "debugger, optional_permissions"
+    })
     void whatLeadsAroundTheSessionIsRefused(String permission, String list) throws IOException {
         refuses(
                 zip(Map.of(
@@ -130,6 +136,26 @@ class ExtensionPackageTest {
                 "manifest_version",
                 "3");
         refuses(zip(Map.of("manifest.json", manifest().put("version", "new").encode())), "version");
+    }
+
+    /** Files that are left out cost a worker's time, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {".git/objects/a", "folder/"})
+    void whatIsLeftOutCounts(String name) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("manifest.json"));
+            zip.write(manifest().encode().getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(new byte[ExtensionPackage.MAX_BYTES]);
+        }
+        refuses(bytes.toByteArray(), "64 MiB");
+        Map<String, String> many =
+                new LinkedHashMap<>(Map.of("manifest.json", manifest().encode()));
+        for (int i = 0; i < ExtensionPackage.MAX_FILES; i++) {
+            many.put(i + "/" + name, "");
+        }
+        refuses(zip(many), "5000 files");
     }
 
     @Test

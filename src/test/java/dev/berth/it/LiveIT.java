@@ -437,7 +437,9 @@ class LiveIT {
         Api.Answer page = Api.fetch(session.liveUrl());
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
-                .contains("default-src 'none'", "script-src 'self';")
+                .contains(
+                        "default-src 'none'",
+                        "script-src " + berth.server.url().replaceFirst("^http://", "") + "/live/;")
                 .doesNotContain("unsafe", "frame-ancestors");
         assertThat(page.headers().firstValue("X-Frame-Options")).isEmpty();
         assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");

@@ -105,6 +105,23 @@ class McpStatelessIT {
                 .doesNotContain("use_session");
     }
 
+    /** A proxy may act on either of them. */
+    @Test
+    void aHeaderThatIsGivenTwiceIsRefused() {
+        JsonObject message = tool("list_sessions", new JsonObject());
+        for (String header : headers(message).keySet()) {
+            HttpRequest.Builder post = api.request("/mcp")
+                    .header("Content-Type", "application/json")
+                    .header("Accept", "application/json, text/event-stream")
+                    .header(header, headers(message).get(header))
+                    .POST(HttpRequest.BodyPublishers.ofString(message.encode()));
+            headers(message).forEach(post::header);
+            Api.Answer answer = Api.send(post);
+            assertThat(answer.status()).as(header).isEqualTo(400);
+            assertThat(answer.text()).contains(header + " must be given, once");
+        }
+    }
+
     @Test
     void callsThatNameNoSessionShareTheOnlyOne() {
         Stream.generate(() -> CompletableFuture.supplyAsync(

@@ -266,6 +266,23 @@ class WebDriverIT {
     }
 
     @Test
+    void nobodyReadsTheLogOfChromedriver() {
+        JsonObject levels = new JsonObject().put("driver", "ALL").put("browser", "ALL");
+        Driver driver = new Driver(chrome().put("goog:loggingPrefs", levels));
+        for (String path : List.of("/log", "/se/log")) {
+            assertThat(driver.good("POST", path, new JsonObject().put("type", "browser")))
+                    .isInstanceOf(JsonArray.class);
+            for (String body : List.of(
+                    "{\"type\":\"driver\"}",
+                    "{\"type\":\"browser\",\"type\":\"driver\"}",
+                    "{\"type\":\"dri\\u0076er\"}",
+                    "{\"other\":1,\"type\":\"driver\"}")) {
+                assertThat(error(driver.ask("POST", path, body))).startsWith("400 invalid argument: type: 'driver'");
+            }
+        }
+    }
+
+    @Test
     void pathsThatAreNoCommandsDoNotReachTheDriver() {
         Driver driver = new Driver(chrome());
         for (String path : List.of("/../../shutdown", "/%2e%2e/%2e%2e/shutdown", "/..%2f..%2fshutdown", "//shutdown")) {

@@ -97,7 +97,9 @@ record GivenSession(JsonObject body, IgnoredFields ignored) {
 
     private static void refuseExtension(GivenFields fields) {
         if (fields.value("extensionId").isPresent()) {
-            throw Validation.invalid(fields.path("extensionId") + ": Berth has no extensions; leave it out");
+            throw Validation.invalid(fields.path("extensionId")
+                    + ": extensions of Berth have names: upload yours with PUT /api/extensions/:name, and create the session with"
+                    + " POST /api/sessions and options.extensions");
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  *
  * @param keepAlive empty in a list
  * @param proxyBytes of Browserbase's own proxies
- * @param connectUrl and the two after it: for clients that may drive the session, while it lives; Berth speaks no WebDriver
+ * @param connectUrl and the two after it: for clients that may drive the session, while it lives; the last two are empty, as Berth makes the sessions of WebDriver by WebDriver
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record ShownSession(

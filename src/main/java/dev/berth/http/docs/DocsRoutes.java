@@ -7,6 +7,7 @@ import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -21,16 +22,20 @@ import java.util.stream.Collectors;
 public final class DocsRoutes {
     private static final String PATH = "/docs/";
     /** The reference of the API has icons in data URLs, and sends requests to this server. */
-    private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                    + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    private static final String POLICY = "default-src 'none'; script-src %s; style-src 'self'; img-src 'self' data:; "
+            + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Vertx vertx;
     private final Function<String, Buffer> read;
+    private final Function<HttpServerRequest, String> base;
     private Future<Map<String, StaticFile>> files;
 
-    /** @param read reads a file of the class path */
-    public DocsRoutes(Vertx vertx, Function<String, Buffer> read) {
+    /**
+     * @param read reads a file of the class path
+     * @param base where the client reaches this server
+     */
+    public DocsRoutes(Vertx vertx, Function<String, Buffer> read, Function<HttpServerRequest, String> base) {
+        this.base = base;
         this.vertx = vertx;
         this.read = read;
     }
@@ -59,7 +64,7 @@ public final class DocsRoutes {
                     .orElseThrow(() -> new BerthException(
                             ErrorCode.NOT_FOUND, "this page does not exist; /docs/llms.txt lists all pages"));
             ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
-            file.send(ctx, POLICY);
+            file.send(ctx, POLICY.formatted(StaticFile.below(ctx, base.apply(ctx.request()), PATH)));
         });
     }
 

@@ -46,7 +46,7 @@ public final class Dashboard {
 
     private static final Pattern IMPORT_MAP =
             Pattern.compile("<script type=\"importmap\">(.*?)</script>", Pattern.DOTALL);
-    private static final String POLICY = "default-src 'none'; script-src 'self' %s; style-src 'self'; "
+    private static final String POLICY = "default-src 'none'; script-src %4$s %1$s; style-src 'self'; "
             + "img-src 'self' blob: data:%3$s; media-src 'self' blob:%3$s; connect-src 'self' %2$s%3$s; frame-src 'self'; "
             + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -132,9 +132,14 @@ public final class Dashboard {
 
     private void send(RoutingContext ctx, StaticFile file, Pages all) {
         ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
+        String server = base.apply(ctx.request());
         file.send(
                 ctx,
-                POLICY.formatted(all.importMaps(), StaticFile.sockets(ctx, base.apply(ctx.request())), storeOrigin));
+                POLICY.formatted(
+                        all.importMaps(),
+                        StaticFile.sockets(ctx, server),
+                        storeOrigin,
+                        StaticFile.below(ctx, server, PATH)));
     }
 
     /** The page for paths with so many slashes after {@code /ui/}: all of its links are relative, as a proxy may put a path before them. */

@@ -25,7 +25,7 @@ public final class DevTools {
      * The front end shows what a page holds, and runs no script but its own. Its styles are of its scripts, and its pictures may be the
      * page's.
      */
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    private static final String POLICY = "default-src 'none'; script-src %s; style-src 'self' 'unsafe-inline'; "
             + "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; worker-src 'self' blob:; "
             + "connect-src 'self' data: %s; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
     /** Anybody may ask for the files, and each try starts a process: rest after a try that failed. */
@@ -59,10 +59,10 @@ public final class DevTools {
                 .compose(files -> Optional.ofNullable(files.get(name))
                         .map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(StaticFiles.missing())));
-        Answers.respond(
-                ctx,
-                file,
-                found -> found.send(ctx, POLICY.formatted(StaticFile.sockets(ctx, base.apply(ctx.request())))));
+        String server = base.apply(ctx.request());
+        String policy =
+                POLICY.formatted(StaticFile.below(ctx, server, SessionLinks.DEVTOOLS), StaticFile.sockets(ctx, server));
+        Answers.respond(ctx, file, found -> found.send(ctx, policy));
     }
 
     private synchronized Future<Map<String, StaticFile>> files() {

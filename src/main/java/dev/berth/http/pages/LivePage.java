@@ -28,7 +28,7 @@ public final class LivePage {
             "task.js");
     /** Without {@code frame-ancestors}: any site may show the page in a frame. */
     private static final String POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+            "default-src 'none'; script-src %s; style-src 'self'; img-src 'self' blob: data:; "
                     + "connect-src 'self' %s; base-uri 'none'; form-action 'none'";
 
     private final StaticFiles files;
@@ -54,6 +54,7 @@ public final class LivePage {
     }
 
     private String policy(RoutingContext ctx) {
-        return POLICY.formatted(StaticFile.sockets(ctx, base.apply(ctx.request())));
+        String server = base.apply(ctx.request());
+        return POLICY.formatted(StaticFile.below(ctx, server, SessionLinks.LIVE), StaticFile.sockets(ctx, server));
     }
 }

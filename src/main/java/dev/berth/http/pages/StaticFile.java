@@ -84,6 +84,22 @@ public record StaticFile(Buffer bytes, String type, String tag, Optional<String>
     }
 
     /**
+     * The files below a path of this server, for a policy: the origin's other paths have files of users, too.
+     *
+     * @param base where clients reach the server: a proxy may have replaced the host that the browser sent
+     * @param path such as {@code /ui/}
+     */
+    public static String below(RoutingContext ctx, String base, String path) {
+        String sources = Stream.of(String.valueOf(ctx.request().authority()), base.replaceFirst("^https?://", ""))
+                .distinct()
+                .filter(place -> place.matches("[A-Za-z0-9.:-]+(/[A-Za-z0-9._~/-]*)?"))
+                .map(place -> place + path)
+                .collect(Collectors.joining(" "));
+        // A policy can't name an IPv6 address.
+        return sources.isEmpty() ? "'self'" : sources;
+    }
+
+    /**
      * The sockets of this server, for a policy: not every browser takes {@code 'self'} for WebSockets too.
      *
      * @param base where clients reach it: a proxy may have replaced the host that the browser sent

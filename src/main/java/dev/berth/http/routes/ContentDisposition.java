@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Decides whether a browser shows a file or saves it, and under which name (RFC 6266, 8187). */
 public final class ContentDisposition {
@@ -18,6 +19,11 @@ public final class ContentDisposition {
             "video/webm",
             "video/mp4");
 
+    /** Types that a page of this origin could run or apply, such as {@code text/javascript}: these are sent as {@link #BYTES}. */
+    private static final Pattern RUN = Pattern.compile("(?i).*(script|css|wasm).*", Pattern.DOTALL);
+
+    private static final String BYTES = "application/octet-stream";
+
     private static final String NOTHING = "sandbox; default-src 'none'";
     /** Chrome plays a video by a page of its own, which loads the video once more from the same origin. Scripts stay forbidden. */
     private static final String ITSELF = "sandbox allow-same-origin; default-src 'none'; media-src 'self'";
@@ -29,12 +35,16 @@ public final class ContentDisposition {
      * that runs on the event loop, and pictures do not shrink.
      */
     public static HttpServerResponse describe(HttpServerResponse response, String contentType, String fileName) {
-        return response.putHeader("Content-Type", contentType)
+        return response.putHeader("Content-Type", served(contentType))
                 .putHeader("Content-Encoding", "identity")
                 .putHeader("Content-Disposition", of(contentType, fileName))
                 .putHeader("X-Content-Type-Options", "nosniff")
                 .putHeader("Content-Security-Policy", policy(contentType))
                 .putHeader("Referrer-Policy", "no-referrer");
+    }
+
+    static String served(String contentType) {
+        return RUN.matcher(contentType).matches() ? BYTES : contentType;
     }
 
     /** The rights of the file in a browser, as {@code Content-Security-Policy}. */

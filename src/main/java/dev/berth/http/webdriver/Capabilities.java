@@ -45,8 +45,13 @@ public record Capabilities(
             "unhandledPromptBehavior",
             "strictFileInteractability",
             "setWindowRect",
-            "acceptInsecureCerts",
-            "goog:loggingPrefs");
+            "acceptInsecureCerts");
+
+    /** The levels of logs, by log. */
+    private static final String LOGS = "goog:loggingPrefs";
+
+    /** chromedriver's own log, which tells of the server's files. */
+    static final String DRIVER_LOG = "driver";
 
     /** The names that options of the contract have here, for errors. */
     private static final Map<String, String> NAMES = Map.of(
@@ -128,6 +133,8 @@ public record Capabilities(
         JsonObject options = new JsonObject();
         JsonObject driver = new JsonObject();
         PASSED.forEach(name -> wanted.value(name).ifPresent(value -> driver.put(name, value)));
+        List<String> ignored = new ArrayList<>();
+        wanted.value(LOGS).ifPresent(levels -> driver.put(LOGS, withoutDrivers(levels, ignored)));
         wanted.flag(BIDI).ifPresent(on -> driver.put(BIDI, on));
         wanted.flag("acceptInsecureCerts").ifPresent(on -> options.put("ignoreHttpsErrors", on));
         ChromeOptions chrome = new ChromeOptions(options);
@@ -146,15 +153,26 @@ public record Capabilities(
         own.flatMap(fields -> fields.text("browser")).ifPresent(kind -> options.put("browser", kind));
         own.flatMap(fields -> fields.value("recording")).ifPresent(kept -> options.put("recording", recording(kept)));
         options.put("timeouts", timeouts(own.flatMap(fields -> fields.object("timeouts")), server));
-        List<String> ignored = new ArrayList<>(wanted.unread());
+        ignored.addAll(wanted.unread());
         ignored.stream().filter(path -> path.indexOf(':') < 0).findFirst().ifPresent(path -> {
             throw Validation.invalid(path + ": is no capability of WebDriver");
         });
         own.map(GivenFields::unread).orElse(List.of()).stream().findFirst().ifPresent(path -> {
-            throw Validation.invalid(path + ": is not known; known are name, metadata, recording and timeouts");
+            throw Validation.invalid(
+                    path + ": is not known; known are name, metadata, browser, recording and timeouts");
         });
         ignored.addAll(chrome.ignored());
         return new Capabilities(options, metadata, name, driver, echoed, ignored);
+    }
+
+    private static Object withoutDrivers(Object levels, List<String> ignored) {
+        if (!(levels instanceof JsonObject given) || !given.containsKey(DRIVER_LOG)) {
+            return levels;
+        }
+        ignored.add(LOGS + "." + DRIVER_LOG);
+        JsonObject others = given.copy();
+        others.remove(DRIVER_LOG);
+        return others;
     }
 
     /** Capabilities that Selenium Grid has beside those of the standard. */

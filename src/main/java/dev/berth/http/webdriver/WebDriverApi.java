@@ -18,11 +18,13 @@ import dev.berth.webdriver.LiveDriver;
 import dev.berth.webdriver.WebDriverSessions;
 import dev.berth.webdriver.WebDriverSessions.Made;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** New sessions, commands and ends of sessions, for clients of WebDriver. For any event loop. */
@@ -37,6 +39,13 @@ public final class WebDriverApi {
 
     /** The path of the socket for CDP, below a session. */
     private static final String SOCKET = "/se/cdp";
+
+    /** The paths of the command that gives the entries of a log, below a session. */
+    private static final Set<String> LOGS = Set.of("/log", "/se/log");
+
+    /** The body of that command, for a log of pages. */
+    private static final Pattern OTHER_LOG =
+            Pattern.compile("\\s*\\{\\s*\"type\"\\s*:\\s*\"(browser|performance)\"\\s*}\\s*");
 
     private final WebDriverSessions drivers;
     private final SessionClient client;
@@ -147,8 +156,17 @@ public final class WebDriverApi {
         if (DriverFiles.has(path)) {
             return driver.use(() -> files.answer(ctx, id, path));
         }
+        if (LOGS.contains(path) && isOfDriver(BodyReceiver.of(ctx))) {
+            throw BerthException.invalid("type: '" + Capabilities.DRIVER_LOG
+                    + "' is chromedriver's own log, which Berth keeps to itself; browser and performance are there");
+        }
         typed(ctx.response());
         return driver.pass(ctx.request().method(), path, BodyReceiver.of(ctx), ctx.response());
+    }
+
+    /** Whether a command for the entries of a log may be for chromedriver's own: whatever does not plainly name another one. */
+    private static boolean isOfDriver(Buffer body) {
+        return !OTHER_LOG.matcher(body.toString()).matches();
     }
 
     private static BerthException unknown() {

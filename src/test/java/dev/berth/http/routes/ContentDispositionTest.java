@@ -23,6 +23,24 @@ class ContentDispositionTest {
                 .doesNotContain("script");
     }
 
+    /** Pages of this origin may load scripts and styles from this origin. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "text/javascript",
+                "text/JavaScript; charset=utf-8",
+                "application/x-ecmascript",
+                "text/livescript",
+                "text/jscript",
+                "text/javascript1.5",
+                "text/css",
+                "application/wasm"
+            })
+    void noPageCanUseAFileAsItsOwn(String contentType) {
+        assertThat(ContentDisposition.served(contentType)).isEqualTo("application/octet-stream");
+        assertThat(ContentDisposition.served("image/png")).isEqualTo("image/png");
+    }
+
     @Test
     void aPictureIsShown() {
         assertThat(ContentDisposition.of("image/png", "shot.png"))

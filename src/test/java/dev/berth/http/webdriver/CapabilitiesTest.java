@@ -84,6 +84,15 @@ class CapabilitiesTest {
         assertThat(read.options().getBoolean("ignoreHttpsErrors")).isTrue();
     }
 
+    /** chromedriver's own log tells which files the server has. */
+    @Test
+    void noClientGetsTheLogOfChromedriver() {
+        Capabilities read = always("{\"goog:loggingPrefs\": {\"driver\": \"ALL\", \"browser\": \"ALL\"}}");
+        assertThat(read.driver().getJsonObject("goog:loggingPrefs"))
+                .isEqualTo(new JsonObject("{\"browser\": \"ALL\"}"));
+        assertThat(read.ignored()).containsExactly("goog:loggingPrefs.driver");
+    }
+
     @Test
     void gridsAndBerthsOwnBecomeOptions() {
         Capabilities read = always("""
