@@ -2,6 +2,7 @@
 # Makes sure that there is a Chrome: does nothing if one is found, otherwise installs chromium-headless-shell (Debian or
 # Ubuntu with apt, as root), or says what to do. Waits for another one that does.
 #     install-chrome.sh [--with-chrome] [--with-webdriver|--try-webdriver]
+# As root on Debian or Ubuntu it also installs nftables, which holds the addresses that Chromes reach: see src/docs/isolation.md.
 # --with-chrome also installs full Chromium, and the X server of headful ones: see src/docs/browsers.md.
 # --with-webdriver also installs Debian's chromedriver of the same version, which is optional: see src/docs/webdriver.md. With
 # --try-webdriver, as in the build, the script goes on where chromedriver can't be had.
@@ -29,6 +30,16 @@ install_driver() {
   rm -r "$folder"
 }
 
+# A server that is not root can't use it, and one without it says so.
+install_nft() {
+  if [ "$(id -u)" != 0 ] || command -v nft >/dev/null || ! command -v apt-get >/dev/null; then
+    return
+  fi
+  echo "nftables: installing it"
+  apt-get update -q
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends nftables
+}
+
 install_full() {
   if { [ -x /usr/lib/chromium/chromium ] || command -v google-chrome >/dev/null; } && command -v Xvfb >/dev/null; then
     return
@@ -43,6 +54,7 @@ install_full() {
 }
 
 more() {
+  (install_nft) || echo "nftables: not installed; the protection addresses will be off" >&2
   for option in "$@"; do
     case "$option" in
       --with-chrome) install_full ;;

@@ -6,6 +6,7 @@ import dev.berth.browser.cdp.ChromePipes;
 import dev.berth.browser.launch.ChromeLauncher;
 import dev.berth.browser.launch.WarmPools;
 import dev.berth.config.ServerConfig;
+import dev.berth.metrics.NodeMetrics;
 import dev.berth.metrics.SessionCounts;
 import dev.berth.protocol.BrowserKind;
 import dev.berth.protocol.SessionOptions;
@@ -78,6 +79,7 @@ public final class NodeBrowsers implements BrowserLauncher {
                                     "Total memory of all Chromes.",
                                     "bytes",
                                     launcher::memoryBytes);
+                    tellProtections(node.metrics(), launcher);
                 })
                 .compose(launcher -> launcher.reap()
                         .compose(done -> launcher.tryOut())
@@ -89,6 +91,18 @@ public final class NodeBrowsers implements BrowserLauncher {
                                 node.metrics().sessions(),
                                 version)))
                 .recover(e -> StartException.fail(explain(e.getMessage()), e));
+    }
+
+    private static void tellProtections(NodeMetrics metrics, ChromeLauncher launcher) {
+        for (String name : launcher.protections().keySet()) {
+            metrics.tell(
+                    "berth.chrome.protection",
+                    "Whether a protection of Chromes is on: 1, or 0 where it is off.",
+                    "",
+                    () -> launcher.protections().get(name).equals("on") ? 1 : 0,
+                    "protection",
+                    name);
+        }
     }
 
     /** The message as one line, as of every start that fails. */

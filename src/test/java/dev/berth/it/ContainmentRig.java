@@ -1,10 +1,13 @@
 package dev.berth.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.berth.protocol.BrowserKind;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -117,6 +120,7 @@ final class ContainmentRig {
             if (full) {
                 rig.chrome.compare(rig.watch);
             }
+            rig.requireExtensionsHeld(kind);
             rig.take(rig.parts());
             rig.rows.add(new ContainmentRow(
                     "all else that Chromes do", "", rig.watch.look().others(), "always", "nothing is sent"));
@@ -130,6 +134,27 @@ final class ContainmentRig {
         Files.write(
                 folder.resolve("rows"),
                 rig.rows.stream().map(row -> row.toJson().encode()).toList());
+    }
+
+    /** Pages of extensions may send what pages may not, so that only the wall of the network holds them. */
+    private void requireExtensionsHeld(BrowserKind kind) {
+        Api api = berth.api();
+        boolean walled = api.get("/health/ready")
+                .json()
+                .getJsonObject("protections")
+                .getString("network")
+                .equals("on");
+        if (kind == BrowserKind.SHELL || walled) {
+            return;
+        }
+        Api.send(api.request("/api/extensions/counter")
+                .header("Content-Type", "application/zip")
+                .PUT(BodyPublishers.ofByteArray(ExtensionsIT.zip())));
+        JsonObject options =
+                new JsonObject().put("browser", kind.wireName()).put("extensions", new JsonArray(List.of("counter")));
+        Api.Answer refused = api.post("/api/sessions", new JsonObject().put("options", options));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(400);
+        assertThat(refused.error().getString("message")).startsWith("options.extensions: extensions could send past");
     }
 
     private void take(List<ContainmentPart> parts) {

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -161,6 +162,45 @@ class ExtensionsIT {
                 .isTrue();
         assertThat(api.post(session.path() + "/pages", viewer).status()).isNotEqualTo(200);
         assertThat(api.get(session.path() + "/pages").text()).doesNotContain("mhjfbmdgcfjbbpaeojofohoefgiehjai");
+    }
+
+    /** The viewer's scripts may open tabs. Its frame is a target without a URL at first, and may be held there by a client. */
+    @Test
+    void clientsReachNoFrameOfThePdfViewer() {
+        given();
+        Opened session = session(new JsonObject());
+        CdpClient client = CdpClient.connect(session.connectUrl());
+        String page = client.attach();
+        JsonObject attach = new JsonObject()
+                .put("autoAttach", true)
+                .put("waitForDebuggerOnStart", true)
+                .put("flatten", true);
+        client.send("Target.setAutoAttach", attach, page);
+        client.send("Page.enable", new JsonObject(), page);
+        String pdf = Base64.getEncoder().encodeToString("%PDF-1.1".getBytes(StandardCharsets.UTF_8));
+        client.send("Page.navigate", new JsonObject().put("url", "data:application/pdf;base64," + pdf), page);
+        String frame = Api.await(() -> frame(client, page), Optional::isPresent).orElseThrow();
+        JsonObject to = new JsonObject().put("targetId", frame).put("flatten", true);
+        String attached = Api.await(
+                        () -> client.ask("Target.attachToTarget", to, ""), answer -> answer.containsKey("result"))
+                .getJsonObject("result")
+                .getString("sessionId");
+        assertThat(client.events("Target.attachedToTarget"))
+                .noneMatch(event -> event.encode().contains(frame));
+        assertThat(targets(client)).noneMatch(target -> target.encode().contains(frame));
+        assertThat(client.ask("Runtime.evaluate", expression("1"), attached).containsKey("error"))
+                .isTrue();
+    }
+
+    /** The id of the viewer's frame in a page, once the viewer is there. */
+    private static Optional<String> frame(CdpClient client, String page) {
+        return client
+                .send("Page.getFrameTree", new JsonObject(), page)
+                .getJsonObject("frameTree")
+                .getJsonArray("childFrames", new JsonArray())
+                .stream()
+                .map(child -> ((JsonObject) child).getJsonObject("frame").getString("id"))
+                .findFirst();
     }
 
     /**

@@ -74,6 +74,12 @@ class MetricsIT {
                 .contains(
                         "jvm_memory_used_bytes", "jvm_threads", "process_cpu_seconds_total", "process_uptime_seconds");
         assertThat(told.value("berth_event_loop_lag_seconds_count")).isNotNegative();
+        JsonObject protections =
+                Api.fetch(berth.server.url() + "/health/ready").json().getJsonObject("protections");
+        assertThat(protections.fieldNames()).contains("files", "policy", "network");
+        protections.forEach(protection -> assertThat(
+                        told.value("berth_chrome_protection{protection=\"" + protection.getKey() + "\"}"))
+                .isEqualTo(protection.getValue().equals("on") ? 1 : 0));
     }
 
     @Test

@@ -115,6 +115,7 @@ class NodeMetricsTest {
                                 "outcome",
                                 "log",
                                 "direction",
+                                "protection",
                                 "side",
                                 "type",
                                 "operation",

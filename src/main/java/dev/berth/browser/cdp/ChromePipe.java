@@ -4,6 +4,7 @@ import dev.berth.limits.MemoryBudget;
 import dev.berth.loop.LoopPromise;
 import dev.berth.pipe.ChildPipe;
 import dev.berth.pipe.ChildPipe.PipeChannel;
+import dev.berth.protocol.ExtensionOrigins;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
@@ -42,11 +43,16 @@ public final class ChromePipe {
     private PipeChannel channel;
     private boolean over;
 
-    private ChromePipe(ChildPipe pipe, EventLoop loop, MemoryBudget memory) {
+    private ChromePipe(ChildPipe pipe, EventLoop loop, MemoryBudget memory, Optional<ExtensionOrigins> extensions) {
         this.pipe = pipe;
         this.home = new HomeLoop(loop);
         this.memory = memory;
-        this.router = new MessageRouter(sessions, root, this::counts, party -> end(party, Optional.empty()));
+        this.router = new MessageRouter(
+                sessions,
+                root,
+                extensions.map(ForeignExtensions::new),
+                this::counts,
+                party -> end(party, Optional.empty()));
         this.splitter = new MessageSplitter(memory.share(this), router);
     }
 
@@ -55,8 +61,22 @@ public final class ChromePipe {
         return of(context, pipe, MEMORY);
     }
 
+    /**
+     * The same for a browser that has extensions, and parts that are some.
+     *
+     * @param own those of the session, which its clients may reach
+     */
+    public static ChromePipe of(ContextInternal context, ChildPipe pipe, ExtensionOrigins own) {
+        return of(context, pipe, MEMORY, Optional.of(own));
+    }
+
     static ChromePipe of(ContextInternal context, ChildPipe pipe, MemoryBudget memory) {
-        ChromePipe made = new ChromePipe(pipe, context.nettyEventLoop(), memory);
+        return of(context, pipe, memory, Optional.empty());
+    }
+
+    private static ChromePipe of(
+            ContextInternal context, ChildPipe pipe, MemoryBudget memory, Optional<ExtensionOrigins> extensions) {
+        ChromePipe made = new ChromePipe(pipe, context.nettyEventLoop(), memory, extensions);
         made.home.moveTo(context.nettyEventLoop(), made::arrive);
         return made;
     }

@@ -11,19 +11,24 @@ import java.util.function.Consumer;
 final class MessageRouter {
     private final SessionTree<Party> sessions;
     private final RootSession root;
-    private final HiddenPages hidden;
+    private final HiddenTargets hidden;
     private final Consumer<Party> onMessage;
     private final Consumer<Party> onDetached;
 
     /**
+     * @param foreign the targets of extensions that clients must not know; empty where the browser has no extensions
      * @param onMessage called before each message of a party's
      * @param onDetached called where Chrome has ended a party's own session
      */
     MessageRouter(
-            SessionTree<Party> sessions, RootSession root, Consumer<Party> onMessage, Consumer<Party> onDetached) {
+            SessionTree<Party> sessions,
+            RootSession root,
+            Optional<ForeignExtensions> foreign,
+            Consumer<Party> onMessage,
+            Consumer<Party> onDetached) {
         this.sessions = sessions;
         this.root = root;
-        this.hidden = new HiddenPages(sessions, root, bytes -> message(bytes, 0, bytes.length));
+        this.hidden = new HiddenTargets(sessions, root, bytes -> message(bytes, 0, bytes.length), foreign);
         this.onMessage = onMessage;
         this.onDetached = onDetached;
     }
@@ -36,7 +41,7 @@ final class MessageRouter {
             return;
         }
         sessions.owner(tail.sessionId()).ifPresent(party -> {
-            if (!hidden.takes(tail.sessionId(), bytes, from, to)) {
+            if (!hidden.takes(party, tail.sessionId(), bytes, from, to)) {
                 look(tail.sessionId(), bytes, from, to);
                 onMessage.accept(party);
                 party.delivery().message(bytes, from, endFor(party, tail, bytes, to));
@@ -44,7 +49,7 @@ final class MessageRouter {
         });
     }
 
-    HiddenPages hidden() {
+    HiddenTargets hidden() {
         return hidden;
     }
 
@@ -80,7 +85,7 @@ final class MessageRouter {
         MessageHead.id(head, from, to).ifPresent(id -> sessions.answered(sessionId, id));
         Attachment.parse(head, from, to).ifPresent(told -> {
             if (told.attached()) {
-                sessions.attached(sessionId, told.sessionId());
+                sessions.attached(sessionId, told.sessionId(), told.targetId());
             } else {
                 sessions.detached(sessionId, told.sessionId());
             }

@@ -5,10 +5,12 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * The parties that own the CDP sessions of a Chrome: a party owns the session that it got, and all that Chrome attaches below that. Changed
@@ -31,6 +33,7 @@ final class SessionTree<P> {
     private static final class Session<P> {
         final P owner;
         final String parent;
+        final String targetId;
         final Set<String> children = new HashSet<>();
         private final Set<Long> unanswered = new HashSet<>();
         /** A party's own ends with the party, which waits for nothing then. */
@@ -38,9 +41,10 @@ final class SessionTree<P> {
 
         private boolean ended;
 
-        Session(P owner, String parent) {
+        Session(P owner, String parent, String targetId) {
             this.owner = owner;
             this.parent = parent;
+            this.targetId = targetId;
             this.isBelow = !parent.isEmpty();
         }
 
@@ -66,22 +70,22 @@ final class SessionTree<P> {
 
     /** A party gets its own session. */
     void root(String id, P owner) {
-        add(id, owner, "");
+        add(id, owner, "", "");
     }
 
-    private boolean add(String id, P owner, String parent) {
+    private boolean add(String id, P owner, String parent, String targetId) {
         int count = counts.getOrDefault(owner, 0);
-        if (count == MAX_SESSIONS || sessions.putIfAbsent(id, new Session<>(owner, parent)) != null) {
+        if (count == MAX_SESSIONS || sessions.putIfAbsent(id, new Session<>(owner, parent, targetId)) != null) {
             return false;
         }
         counts.put(owner, count + 1);
         return true;
     }
 
-    /** Chrome has told the session {@code parent} of one that is attached below it. */
-    void attached(String parent, String id) {
+    /** Chrome has told the session {@code parent} of one that is attached below it, to this target. */
+    void attached(String parent, String id, String targetId) {
         Session<P> above = sessions.get(parent);
-        if (above != null && add(id, above.owner, parent)) {
+        if (above != null && add(id, above.owner, parent, targetId)) {
             above.children.add(id);
         }
     }
@@ -93,6 +97,24 @@ final class SessionTree<P> {
             Optional.ofNullable(sessions.get(parent)).ifPresent(above -> above.children.remove(id));
             remove(id);
         }
+    }
+
+    /** The sessions of a target that such parties have, but for the parties' own. */
+    List<String> ofTarget(String targetId, Predicate<P> parties) {
+        return sessions.entrySet().stream()
+                .filter(each ->
+                        each.getValue().isBelow && each.getValue().targetId.equals(targetId))
+                .filter(each -> parties.test(each.getValue().owner))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** A session, and those below it, is nobody's from now on; gives the one above it. */
+    Optional<String> cut(String id) {
+        Optional<String> parent = Optional.ofNullable(sessions.get(id)).map(session -> session.parent);
+        parent.map(sessions::get).ifPresent(above -> above.children.remove(id));
+        remove(id);
+        return parent;
     }
 
     private void remove(String id) {

@@ -49,7 +49,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,8 +81,7 @@ final class ChromeBrowser implements Browser {
             Vertx vertx, LaunchSpec spec, ProfileState saved, PreparedChrome chrome, Eyes eyes, ResourceGuard guard) {
         Context context = vertx.getOrCreateContext();
         this.chrome = chrome;
-        this.extensions = new ExtensionOrigins(
-                spec.extensions().stream().collect(Collectors.toMap(BrowserExtension::id, BrowserExtension::name)));
+        this.extensions = BrowserExtension.origins(spec.extensions());
         this.outcomes = new ProxyOutcomes(chrome.proxy());
         this.connection = eyes.connection();
         this.liveness = new Liveness(context, chrome.process(), connection, guard, spec.listener());

@@ -1,5 +1,6 @@
 package dev.berth.browser.launch;
 
+import dev.berth.browser.BrowserExtension;
 import dev.berth.browser.BrowserLauncher.LaunchException;
 import dev.berth.browser.BrowserLauncher.LaunchSpec;
 import dev.berth.browser.BrowserLauncher.Launched;
@@ -291,17 +292,18 @@ public final class ChromeLauncher {
         return shared.proxies()
                 .open()
                 .compose(proxy -> launches.executeBlocking(() -> starter.start(plan, proxy.port()), false)
-                        .compose(process -> awaitUp(process, proxy, plan.blankPage(), abort))
+                        .compose(process -> awaitUp(process, proxy, plan, abort))
                         .recover(e -> proxy.close().transform(closed -> Future.failedFuture(e))));
     }
 
-    private Future<PreparedChrome> awaitUp(
-            ChromeProcess process, EgressProxy proxy, boolean blankPage, Future<Void> abort) {
+    private Future<PreparedChrome> awaitUp(ChromeProcess process, EgressProxy proxy, Plan plan, Future<Void> abort) {
         ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-        ChromePipe pipe = ChromePipe.of(context, process.pipe());
+        ChromePipe pipe = plan.kind() == BrowserKind.SHELL
+                ? ChromePipe.of(context, process.pipe())
+                : ChromePipe.of(context, process.pipe(), BrowserExtension.origins(plan.extensions()));
         Future<Void> up = process.up("Chrome", pipe.answers(context), config.launchTimeoutMillis());
         process.killIfAborted(abort, up);
-        return up.map(answered -> prepared(context, process, pipe, proxy, blankPage))
+        return up.map(answered -> prepared(context, process, pipe, proxy, plan.blankPage()))
                 .recover(e -> starter.leftovers().removeSoon(process).transform(gone -> Future.failedFuture(e)));
     }
 

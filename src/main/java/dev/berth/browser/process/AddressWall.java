@@ -76,7 +76,11 @@ final class AddressWall {
     /** The error of nft, if it fails. */
     private static Optional<String> refusal(String input) throws InterruptedException {
         Trial nft = nft(input);
-        return nft.well() ? Optional.empty() : nft.said().lines().findFirst().or(() -> Optional.of("nft failed"));
+        if (nft.well()) {
+            return Optional.empty();
+        }
+        String why = nft.said().lines().findFirst().orElse("nft failed");
+        return Optional.of(why.contains("not permitted") ? why + ": give the server the capability NET_ADMIN" : why);
     }
 
     private static Trial nft(String input) throws InterruptedException {

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 record Trial(boolean well, String said) {
     private static final long MOST_SECONDS = 10;
+    private static final Map<String, String> PACKAGES =
+            Map.of("nft", "nftables", "perl", "perl-base", "setpriv", "util-linux", "unshare", "util-linux");
 
     /** Blocks. The program's output must be short. */
     static Trial of(List<String> command, String input) throws InterruptedException {
@@ -26,13 +29,18 @@ record Trial(boolean well, String said) {
         return of(new ProcessBuilder(command).directory(folder.toFile()), "");
     }
 
+    private static String missing(String program) {
+        String debians = PACKAGES.get(program);
+        return program + " is not installed" + (debians == null ? "" : ": install it (Debian: " + debians + ")");
+    }
+
     private static Trial of(ProcessBuilder builder, String input) throws InterruptedException {
         List<String> command = builder.command();
         Process process;
         try {
             process = builder.redirectErrorStream(true).start();
         } catch (IOException e) {
-            return new Trial(false, command.get(0) + " is not installed");
+            return new Trial(false, missing(command.get(0)));
         }
         try (OutputStream in = process.getOutputStream()) {
             in.write(input.getBytes(StandardCharsets.US_ASCII));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.browser.cdp.Party.CommandAddress;
 import dev.berth.limits.MemoryBudget;
+import dev.berth.protocol.ExtensionOrigins;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -13,6 +14,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -225,6 +227,61 @@ class ChromePipeTest {
                 .contains(new JsonObject().put("sessionId", "below-" + other.party.session()))
                 .doesNotContain(new JsonObject().put("sessionId", "below-" + owner.party.session()));
         assertThat(other.count).isEqualTo(3);
+    }
+
+    /** As the frames of Chrome's PDF viewer are. */
+    private static JsonObject frame(String id, String url) {
+        return new JsonObject().put("targetId", id).put("type", "iframe").put("url", url);
+    }
+
+    private static JsonObject attached(String session, JsonObject frame) {
+        return ScriptedChrome.event(
+                "Target.attachedToTarget",
+                new JsonObject().put("sessionId", session).put("targetInfo", frame));
+    }
+
+    @Test
+    void noClientKnowsTargetsOfExtensionsThatAreNotTheSessions() throws Exception {
+        ContextInternal first = ((VertxInternal) vertx).createEventLoopContext();
+        String own = "a".repeat(32);
+        pipe = ChromePipe.of(first, chrome, new ExtensionOrigins(Map.of(own, "mine")));
+        Listening server = new Listening(Party.Kind.SERVER).hears();
+        Listening client = new Listening(Party.Kind.CLIENT).hears();
+        JsonObject viewer = frame("viewer", "chrome-extension://" + "m".repeat(32) + "/index.html");
+        JsonObject again = frame("viewer", "");
+        JsonObject inner = frame("inner", "https://site.example/a.pdf").put("parentId", "viewer");
+        chrome.on(() -> {
+            for (Party party : List.of(client.party, server.party)) {
+                chrome.say(party.session(), attached("late-" + party.kind(), frame("viewer", "")));
+            }
+            chrome.speak();
+            return null;
+        });
+        await(() -> client.count == 1 && server.count == 1);
+        assertThat(client.send("late-CLIENT", "Runtime.enable")).isTrue();
+        chrome.on(() -> {
+            chrome.say(
+                    server.party.session(),
+                    ScriptedChrome.event(
+                            "Page.frameStartedNavigating",
+                            new JsonObject().put("frameId", "viewer").put("url", viewer.getString("url"))));
+            for (Party party : List.of(client.party, server.party)) {
+                for (JsonObject target : List.of(again, inner, frame("mine", "chrome-extension://" + own + "/a.js"))) {
+                    chrome.say(party.session(), attached(target.getString("targetId") + "-" + party.kind(), target));
+                }
+            }
+            chrome.speak();
+            return null;
+        });
+        await(() -> client.heard.stream().anyMatch(each -> each.contains("mine-CLIENT")) && server.count == 5);
+        assertThat(client.heard).noneMatch(each -> each.contains("viewer-") || each.contains("inner-"));
+        for (String gone : List.of("late-CLIENT", "viewer-CLIENT", "inner-CLIENT")) {
+            await(() -> asked("Target.detachFromTarget").contains(new JsonObject().put("sessionId", gone)));
+            assertThat(client.send(gone, "Runtime.evaluate")).as(gone).isFalse();
+        }
+        assertThat(client.send("mine-CLIENT", "Runtime.evaluate")).isTrue();
+        assertThat(server.send("late-SERVER", "Runtime.evaluate")).isTrue();
+        assertThat(server.send("viewer-SERVER", "Runtime.evaluate")).isTrue();
     }
 
     @Test

@@ -9,7 +9,7 @@ class SessionTreeTest {
 
     /** A session of a party's ends before a command to it was answered. */
     private void leaves(String party, String session, long command) {
-        tree.attached(party, session);
+        tree.attached(party, session, "target");
         assertThat(tree.send(party, session, command)).isTrue();
         tree.detached(party, session);
     }

@@ -20,12 +20,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Pages of Berth's own, each known to the party that asked for it and to no other: what Chrome tells others of such a page goes nowhere, and
- * their sessions of the page, for which it may wait, are detached. Chrome tells of a new page before it answers the command that made the
- * page, so what it tells between the two is held back: less than a millisecond. On the event loop of the pipe.
+ * Targets that a party must not know: what Chrome tells the party of such a target goes nowhere, and the party's sessions of the target, for
+ * which it may wait, are detached. These are pages of Berth's own, each known to the party that asked for the page and to no other, and for
+ * CDP clients {@link ForeignExtensions}. Chrome tells of a new page before it answers the command that made the page, so what it
+ * tells between the two is held back: less than a millisecond. On the event loop of the pipe.
  */
-final class HiddenPages {
+final class HiddenTargets {
     private static final byte[] NEWS = "{\"method\":\"Target.".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NAVIGATES =
+            "{\"method\":\"Page.frameStartedNavigating\"".getBytes(StandardCharsets.US_ASCII);
     private static final String TARGETS = "\"result\":{\"targetInfos\":[";
     private static final int TARGETS_WITHIN = 64;
     private static final Set<String> BEGINS = Set.of("Target.targetCreated", "Target.attachedToTarget");
@@ -42,6 +45,8 @@ final class HiddenPages {
     private final SessionTree<Party> sessions;
     private final RootSession root;
     private final Consumer<byte[]> again;
+    /** Empty where the browser has no extensions. */
+    private final Optional<ForeignExtensions> foreign;
     /** The party that owns each page, and each tab that Chrome put a page in, by target id. */
     private final Map<String, Party> owners = new LinkedHashMap<>();
 
@@ -57,8 +62,16 @@ final class HiddenPages {
 
     private record Command(String sessionId, long id) {}
 
-    /** @param again gets a message that was held back, or was changed */
-    HiddenPages(SessionTree<Party> sessions, RootSession root, Consumer<byte[]> again) {
+    /**
+     * @param again gets a message that was held back, or was changed
+     * @param foreign empty where the browser has no extensions
+     */
+    HiddenTargets(
+            SessionTree<Party> sessions,
+            RootSession root,
+            Consumer<byte[]> again,
+            Optional<ForeignExtensions> foreign) {
+        this.foreign = foreign;
         this.sessions = sessions;
         this.root = root;
         this.again = again;
@@ -131,9 +144,21 @@ final class HiddenPages {
         });
     }
 
+    private static boolean isClient(Party party) {
+        return party.kind() == Party.Kind.CLIENT;
+    }
+
+    private Optional<ForeignExtensions> foreignTo(Party party) {
+        return isClient(party) ? foreign : Optional.empty();
+    }
+
     /** Whether a message of a session is not for its party, now or ever. */
-    boolean takes(String sessionId, byte[] bytes, int from, int to) {
-        if (opening == 0 && owners.isEmpty()) {
+    boolean takes(Party party, String sessionId, byte[] bytes, int from, int to) {
+        if (MessageHead.startsWith(bytes, from, to, NAVIGATES)) {
+            foreign.ifPresent(known -> navigates(known, parse(bytes, from, to)));
+        }
+        Optional<ForeignExtensions> unknown = foreignTo(party);
+        if (opening == 0 && owners.isEmpty() && unknown.isEmpty() && detaching.isEmpty()) {
             return false;
         }
         boolean isNews = MessageHead.startsWith(bytes, from, to, NEWS);
@@ -144,9 +169,9 @@ final class HiddenPages {
         OptionalLong answered = MessageHead.id(bytes, from, to);
         if (answered.isPresent()) {
             return detaching.remove(new Command(sessionId, answered.getAsLong()))
-                    || shortens(sessionId, bytes, from, to);
+                    || shortens(unknown, sessionId, bytes, from, to);
         }
-        return isNews && isHidden(sessionId, parse(bytes, from, to));
+        return isNews && isHidden(unknown, sessionId, parse(bytes, from, to));
     }
 
     /** A message that is too large to be held back. */
@@ -169,12 +194,23 @@ final class HiddenPages {
         }
     }
 
-    private boolean isHidden(String sessionId, JsonObject told) {
+    /** A frame goes to an extension that is not the session's own: no client keeps a session of the frame, or gets one. */
+    private void navigates(ForeignExtensions known, JsonObject event) {
+        JsonObject params = event.getJsonObject("params", new JsonObject());
+        String frame = params.getString("frameId", "");
+        if (known.navigates(frame, params.getString("url", ""))) {
+            sessions.ofTarget(frame, HiddenTargets::isClient)
+                    .forEach(id -> sessions.cut(id).ifPresent(parent -> detach(parent, id)));
+        }
+    }
+
+    private boolean isHidden(Optional<ForeignExtensions> unknown, String sessionId, JsonObject told) {
         JsonObject params = told.getJsonObject("params", new JsonObject());
         String below = params.getString("sessionId", "");
-        String targetId = target(told).getString("targetId", params.getString("targetId", ""));
-        Party owner = owners.get(targetId);
-        if (owner == null && !cut.contains(below) || owner != null && sessions.owns(owner, sessionId)) {
+        JsonObject target = target(told);
+        boolean isForeign = unknown.filter(known -> known.has(target)).isPresent();
+        String targetId = target.getString("targetId", params.getString("targetId", ""));
+        if (!cut.contains(below) && !isForeign && !isOthers(targetId, sessionId)) {
             return false;
         }
         switch (told.getString("method")) {
@@ -188,6 +224,12 @@ final class HiddenPages {
         return true;
     }
 
+    /** Whether it is a page of Berth's own that another party has asked for. */
+    private boolean isOthers(String targetId, String sessionId) {
+        Party owner = owners.get(targetId);
+        return owner != null && !sessions.owns(owner, sessionId);
+    }
+
     private void detach(String parent, String sessionId) {
         int id = lastId++;
         detaching.add(new Command(parent, id));
@@ -199,7 +241,7 @@ final class HiddenPages {
     }
 
     /** Whether it is a list of targets with a hidden one: then its party gets the others. */
-    private boolean shortens(String sessionId, byte[] bytes, int from, int to) {
+    private boolean shortens(Optional<ForeignExtensions> unknown, String sessionId, byte[] bytes, int from, int to) {
         String head = new String(bytes, from, Math.min(to - from, TARGETS_WITHIN), StandardCharsets.ISO_8859_1);
         if (!head.contains(TARGETS)) {
             return false;
@@ -208,8 +250,9 @@ final class HiddenPages {
         JsonArray shown = new JsonArray();
         JsonArray all = answer.getJsonObject("result", new JsonObject()).getJsonArray("targetInfos", new JsonArray());
         all.forEach(each -> {
-            Party owner = owners.get(((JsonObject) each).getString("targetId"));
-            if (owner == null || sessions.owns(owner, sessionId)) {
+            JsonObject target = (JsonObject) each;
+            boolean isForeign = unknown.filter(known -> known.has(target)).isPresent();
+            if (!isForeign && !isOthers(target.getString("targetId"), sessionId)) {
                 shown.add(each);
             }
         });
