@@ -130,7 +130,7 @@ await trial('browserbase: errors have the classes and the words that the SDK exp
     [() => new Browserbase({apiKey: 'wrong', maxRetries: 0}).sessions.list(), 'AuthenticationError: 401 the API key is unknown, was revoked, or has expired'],
     [() => sessions.retrieve('session-00000000-0000-0000-0000-000000000000'), 'NotFoundError: 404 you have no session with this id'],
     [() => sessions.create({api_timeout: 5}), 'BadRequestError: 400 timeout: must be a whole number from 60 to 21600'],
-    [() => sessions.create({extensionId: 'e'}), 'BadRequestError: 400 extensionId: extensions of Berth have names; leave it out'],
+    [() => sessions.create({extensionId: 'e'}), 'BadRequestError: 400 extensionId: extensions of Berth have names: upload yours with PUT /api/extensions/:name, and create the session with POST /api/sessions and options.extensions'],
     [() => browserbase.extensions.retrieve('e'), 'NotFoundError: 404 extensions: Berth has none']
   ]
   for (const [call, expected] of errors) check('error', await refused(call), expected)

@@ -98,7 +98,7 @@ class DevToolsIT {
         String devTools = berth.server.url() + "/devtools/";
         assertThat(Api.fetch(devTools + "inspector.html").headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy)
-                        .contains("script-src " + berth.server.url().replaceFirst("^http://", "") + "/devtools/;"));
+                        .contains("script-src " + berth.server.url().replaceFirst("^http://", "") + "/devtools/ "));
         assertThat(Api.fetch(devTools + "nothing.js").status()).isEqualTo(404);
         assertThat(Api.fetch(devTools + "..%2f..%2fetc/passwd").status()).isEqualTo(404);
     }

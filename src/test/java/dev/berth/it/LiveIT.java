@@ -439,7 +439,7 @@ class LiveIT {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains(
                         "default-src 'none'",
-                        "script-src " + berth.server.url().replaceFirst("^http://", "") + "/live/;")
+                        "script-src " + berth.server.url().replaceFirst("^http://", "") + "/live/ ")
                 .doesNotContain("unsafe", "frame-ancestors");
         assertThat(page.headers().firstValue("X-Frame-Options")).isEmpty();
         assertThat(page.headers().firstValue("Referrer-Policy")).contains("no-referrer");

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param encoding for {@code Content-Encoding}; empty where the server may compress the bytes
  */
 public record StaticFile(Buffer bytes, String type, String tag, Optional<String> encoding) {
+    private static final String SDK = "/sdk/";
     private static final String PNG = "image/png";
     private static final String HTML = "text/html; charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(
@@ -84,7 +85,7 @@ public record StaticFile(Buffer bytes, String type, String tag, Optional<String>
     }
 
     /**
-     * The files below a path of this server, for a policy: the origin's other paths have files of users, too.
+     * The files below a path of this server and the client for JavaScript, for a policy: the origin's other paths have files of users, too.
      *
      * @param base where clients reach the server: a proxy may have replaced the host that the browser sent
      * @param path such as {@code /ui/}
@@ -93,7 +94,7 @@ public record StaticFile(Buffer bytes, String type, String tag, Optional<String>
         String sources = Stream.of(String.valueOf(ctx.request().authority()), base.replaceFirst("^https?://", ""))
                 .distinct()
                 .filter(place -> place.matches("[A-Za-z0-9.:-]+(/[A-Za-z0-9._~/-]*)?"))
-                .map(place -> place + path)
+                .map(place -> place + path + ' ' + place + SDK)
                 .collect(Collectors.joining(" "));
         // A policy can't name an IPv6 address.
         return sources.isEmpty() ? "'self'" : sources;

@@ -90,7 +90,8 @@ class DashboardTest {
         assertThat(page).startsWith("HTTP/1.1 200 ").contains("<berth-app></berth-app>");
         assertThat(header(page, "Content-Type")).isEqualTo("text/html; charset=utf-8");
         assertThat(header(page, "Content-Security-Policy"))
-                .startsWith("default-src 'none'; script-src berth.example:8080/ui/ public.example/berth/ui/ 'sha256-")
+                .startsWith("default-src 'none'; script-src berth.example:8080/ui/ berth.example:8080/sdk/"
+                        + " public.example/berth/ui/ public.example/berth/sdk/ 'sha256-")
                 .contains(
                         "; style-src 'self';",
                         "connect-src 'self' ws://berth.example:8080 wss://berth.example:8080 ws://public.example wss://public.example https://files.example:9000;",
