@@ -159,7 +159,7 @@ public final class ChromePipe {
     private void join(Context context, Party.Kind kind, Attachment attached, Promise<Party> opened) {
         Inbox inbox = new Inbox(memory.share(this), kind);
         Party party = new Party(this, (ContextInternal) context, kind, attached, inbox);
-        sessions.root(attached.sessionId(), party);
+        sessions.root(attached.sessionId(), party, attached.targetId());
         parties.add(party);
         if (opened.tryComplete(party)) {
             moveTo(HomeChoice.settled(parties, home.loop()));

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Targets that a party must not know: what Chrome tells the party of such a target goes nowhere, and the party's sessions of the target, for
@@ -29,7 +31,11 @@ final class HiddenTargets {
     private static final byte[] NEWS = "{\"method\":\"Target.".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAVIGATES =
             "{\"method\":\"Page.frameStartedNavigating\"".getBytes(StandardCharsets.US_ASCII);
+    private static final Pattern NAVIGATION =
+            Pattern.compile(".*?\"frameId\":\"([^\"]+)\",\"url\":\"([^\"]*)", Pattern.DOTALL);
     private static final String TARGETS = "\"result\":{\"targetInfos\":[";
+    private static final String TARGET = "\"result\":{\"targetInfo\":{";
+    private static final int SERVER_ERROR = -32_000;
     private static final int TARGETS_WITHIN = 64;
     private static final Set<String> BEGINS = Set.of("Target.targetCreated", "Target.attachedToTarget");
     private static final JsonObject NEW_PAGE =
@@ -154,9 +160,7 @@ final class HiddenTargets {
 
     /** Whether a message of a session is not for its party, now or ever. */
     boolean takes(Party party, String sessionId, byte[] bytes, int from, int to) {
-        if (MessageHead.startsWith(bytes, from, to, NAVIGATES)) {
-            foreign.ifPresent(known -> navigates(known, parse(bytes, from, to)));
-        }
+        foreign.ifPresent(known -> learn(known, bytes, from, to));
         Optional<ForeignExtensions> unknown = foreignTo(party);
         if (opening == 0 && owners.isEmpty() && unknown.isEmpty() && detaching.isEmpty()) {
             return false;
@@ -194,22 +198,76 @@ final class HiddenTargets {
         }
     }
 
-    /** A frame goes to an extension that is not the session's own: no client keeps a session of the frame, or gets one. */
-    private void navigates(ForeignExtensions known, JsonObject event) {
-        JsonObject params = event.getJsonObject("params", new JsonObject());
-        String frame = params.getString("frameId", "");
-        if (known.navigates(frame, params.getString("url", ""))) {
-            sessions.ofTarget(frame, HiddenTargets::isClient)
-                    .forEach(id -> sessions.cut(id).ifPresent(parent -> detach(parent, id)));
+    /** Where a frame goes to an extension that is not the session's own, no client keeps a session of the frame, or gets one. */
+    private void learn(ForeignExtensions known, byte[] bytes, int from, int to) {
+        if (!MessageHead.startsWith(bytes, from, to, NAVIGATES)) {
+            return;
         }
+        int length = Math.min(to - from, MessageSplitter.HEAD_BYTES);
+        Matcher goes = NAVIGATION.matcher(new String(bytes, from, length, StandardCharsets.ISO_8859_1));
+        if (goes.lookingAt() && known.navigates(goes.group(1), goes.group(2))) {
+            sessions.ofTarget(goes.group(1), HiddenTargets::isClient).forEach(this::end);
+        }
+    }
+
+    private void end(String sessionId) {
+        String parent = sessions.cut(sessionId);
+        if (parent.isEmpty()) {
+            root.detach(sessionId); // Chrome then tells of the end of the party
+        } else {
+            detach(parent, sessionId);
+        }
+    }
+
+    /** Whether a message that is too large for one array has to be judged before its party gets any of it. */
+    boolean mustSee(Party party, byte[] head) {
+        foreign.ifPresent(known -> learn(known, head, 0, head.length));
+        boolean hides = !owners.isEmpty() || foreignTo(party).isPresent();
+        return hides && (MessageHead.startsWith(head, 0, head.length, NEWS) || tellsTargets(head, 0, head.length));
+    }
+
+    /** A message about targets that is too large to be judged: its party gets none of it, and where it is an answer, an error. */
+    void withholds(String sessionId, byte[] head) {
+        OptionalLong answered = MessageHead.id(head, 0, head.length);
+        if (answered.isPresent()) {
+            again.accept(error(answered.getAsLong(), "the targets have too long URLs", sessionId));
+        }
+        Attachment.parse(head, 0, head.length).filter(Attachment::attached).ifPresent(told -> {
+            cut.add(told.sessionId());
+            detach(sessionId, told.sessionId());
+        });
+    }
+
+    private static byte[] error(long id, String message, String sessionId) {
+        JsonObject error = new JsonObject().put("code", SERVER_ERROR).put("message", message);
+        return new JsonObject()
+                .put("id", id)
+                .put("error", error)
+                .put("sessionId", sessionId)
+                .toBuffer()
+                .getBytes();
+    }
+
+    private static boolean tellsTargets(byte[] bytes, int from, int to) {
+        String head = new String(bytes, from, Math.min(to - from, TARGETS_WITHIN), StandardCharsets.ISO_8859_1);
+        return head.contains(TARGETS) || head.contains(TARGET);
+    }
+
+    /** The answers to commands for sessions that had ended come without a session. */
+    void unanswered(long command) {
+        detaching.removeIf(each -> each.id() == command);
     }
 
     private boolean isHidden(Optional<ForeignExtensions> unknown, String sessionId, JsonObject told) {
         JsonObject params = told.getJsonObject("params", new JsonObject());
         String below = params.getString("sessionId", "");
         JsonObject target = target(told);
-        boolean isForeign = unknown.filter(known -> known.has(target)).isPresent();
         String targetId = target.getString("targetId", params.getString("targetId", ""));
+        // A session that a client was told of ends with an event, too.
+        boolean isNews = below.isEmpty() || !target.isEmpty();
+        boolean isForeign = isNews
+                && unknown.filter(known -> known.has(target) || known.has(params))
+                        .isPresent();
         if (!cut.contains(below) && !isForeign && !isOthers(targetId, sessionId)) {
             return false;
         }
@@ -240,15 +298,17 @@ final class HiddenTargets {
                 .put("sessionId", parent));
     }
 
-    /** Whether it is a list of targets with a hidden one: then its party gets the others. */
+    /** Whether it tells of a hidden target: then its party gets the others of a list, or the error for a target that is not there. */
     private boolean shortens(Optional<ForeignExtensions> unknown, String sessionId, byte[] bytes, int from, int to) {
-        String head = new String(bytes, from, Math.min(to - from, TARGETS_WITHIN), StandardCharsets.ISO_8859_1);
-        if (!head.contains(TARGETS)) {
+        if (!tellsTargets(bytes, from, to)) {
             return false;
         }
         JsonObject answer = parse(bytes, from, to);
+        JsonObject result = answer.getJsonObject("result", new JsonObject());
+        JsonArray all = result.containsKey("targetInfo")
+                ? new JsonArray().add(result.getJsonObject("targetInfo"))
+                : result.getJsonArray("targetInfos", new JsonArray());
         JsonArray shown = new JsonArray();
-        JsonArray all = answer.getJsonObject("result", new JsonObject()).getJsonArray("targetInfos", new JsonArray());
         all.forEach(each -> {
             JsonObject target = (JsonObject) each;
             boolean isForeign = unknown.filter(known -> known.has(target)).isPresent();
@@ -259,8 +319,12 @@ final class HiddenTargets {
         if (shown.size() == all.size()) {
             return false;
         }
-        answer.getJsonObject("result").put("targetInfos", shown);
-        again.accept(answer.toBuffer().getBytes());
+        again.accept(
+                result.containsKey("targetInfo")
+                        ? error(answer.getLong("id"), "No target with given id found", sessionId)
+                        : answer.put("result", result.put("targetInfos", shown))
+                                .toBuffer()
+                                .getBytes());
         return true;
     }
 

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
  * the event loop of the pipe.
  */
 final class MessageRouter {
+    /** Limit for messages about targets, which are parsed here, and whose URLs pages choose: bytes. */
+    private static final int MAX_JUDGED_BYTES = 1 << 20;
+
     private final SessionTree<Party> sessions;
     private final RootSession root;
     private final HiddenTargets hidden;
@@ -62,6 +65,10 @@ final class MessageRouter {
             return;
         }
         Party party = owner.get();
+        if (hidden.mustSee(party, message.head())) {
+            judged(message, tail.sessionId());
+            return;
+        }
         look(tail.sessionId(), message.head(), 0, message.head().length);
         onMessage.accept(party);
         int restLength = endFor(party, tail, message.rest(), message.restLength());
@@ -69,6 +76,17 @@ final class MessageRouter {
             party.delivery().large(message, restLength);
         } else {
             party.delivery().missed(message, tail.sessionId().equals(party.session()) ? "" : tail.sessionId());
+        }
+    }
+
+    /** A message about targets is as long as pages' URLs make it. */
+    private void judged(MessageSplitter.Large message, String sessionId) {
+        if (message.isKept() && message.length() <= MAX_JUDGED_BYTES) {
+            byte[] whole = message.whole();
+            message(whole, 0, whole.length);
+        } else {
+            message.pieces().forEach(ByteBuf::release);
+            hidden.withholds(sessionId, message.head());
         }
     }
 
@@ -95,6 +113,7 @@ final class MessageRouter {
     private void ofNoSession(byte[] bytes, int from, int to) {
         root.told(bytes, from, to).ifPresent(told -> {
             if (told instanceof RootSession.Notice.NoSuchSession none) {
+                hidden.unanswered(none.command());
                 sessions.unanswered(none.command()).forEach(party -> {
                     onMessage.accept(party);
                     party.delivery().message(bytes, from, to);

@@ -41,6 +41,19 @@ final class MessageSplitter {
         boolean isKept() {
             return !pieces.isEmpty();
         }
+
+        /** The message in one array; releases the pieces. */
+        byte[] whole() {
+            byte[] all = new byte[(int) length];
+            int at = 0;
+            for (ByteBuf piece : pieces) {
+                int count = piece.readableBytes();
+                piece.readBytes(all, at, count).release();
+                at += count;
+            }
+            System.arraycopy(rest, 0, all, at, restLength);
+            return all;
+        }
     }
 
     MessageSplitter(MemoryBudget.Share budget, MessageRouter router) {

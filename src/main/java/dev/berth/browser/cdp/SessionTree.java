@@ -68,9 +68,9 @@ final class SessionTree<P> {
         }
     }
 
-    /** A party gets its own session. */
-    void root(String id, P owner) {
-        add(id, owner, "", "");
+    /** A party gets its own session, of this target. */
+    void root(String id, P owner, String targetId) {
+        add(id, owner, "", targetId);
     }
 
     private boolean add(String id, P owner, String parent, String targetId) {
@@ -99,21 +99,21 @@ final class SessionTree<P> {
         }
     }
 
-    /** The sessions of a target that such parties have, but for the parties' own. */
+    /** The sessions of a target that such parties have. */
     List<String> ofTarget(String targetId, Predicate<P> parties) {
         return sessions.entrySet().stream()
-                .filter(each ->
-                        each.getValue().isBelow && each.getValue().targetId.equals(targetId))
+                .filter(each -> each.getValue().targetId.equals(targetId))
                 .filter(each -> parties.test(each.getValue().owner))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
-    /** A session, and those below it, is nobody's from now on; gives the one above it. */
-    Optional<String> cut(String id) {
-        Optional<String> parent = Optional.ofNullable(sessions.get(id)).map(session -> session.parent);
-        parent.map(sessions::get).ifPresent(above -> above.children.remove(id));
-        remove(id);
+    /** Takes a session, and those below it, from its party; gives the session above it. A party's own, which has none above it, stays. */
+    String cut(String id) {
+        String parent = sessions.get(id).parent;
+        if (!parent.isEmpty()) {
+            detached(parent, id);
+        }
         return parent;
     }
 

@@ -284,6 +284,50 @@ class ChromePipeTest {
         assertThat(server.send("viewer-SERVER", "Runtime.evaluate")).isTrue();
     }
 
+    /** Pages choose how long their URLs are. */
+    @Test
+    void targetsAreHiddenInLongMessagesToo() throws Exception {
+        ContextInternal first = ((VertxInternal) vertx).createEventLoopContext();
+        pipe = ChromePipe.of(first, chrome, ExtensionOrigins.NONE);
+        Listening client = new Listening(Party.Kind.CLIENT).hears();
+        String session = client.party.session();
+        String foreign = "chrome-extension://" + "m".repeat(32) + "/index.html?";
+        JsonObject plain = frame("plain", "https://site.example/" + "a".repeat(70_000));
+        JsonArray all = new JsonArray()
+                .add(plain)
+                .add(frame("viewer", foreign + "a".repeat(70_000)))
+                .add(frame("inner", "https://site.example/a.pdf").put("parentId", "gone"));
+        chrome.on(() -> {
+            chrome.say(session, attached("plain-1", plain));
+            chrome.say(session, attached("viewer-1", frame("viewer", foreign + "a".repeat(70_000))));
+            chrome.say(
+                    session,
+                    ScriptedChrome.event(
+                            "Page.frameStartedNavigating",
+                            new JsonObject().put("frameId", "gone").put("url", foreign + "a".repeat(2_000_000))));
+            chrome.say(session, attached("endless", frame("endless", foreign + "a".repeat(2_000_000))));
+            chrome.say(session, new JsonObject().put("id", 8).put("result", new JsonObject().put("targetInfos", all)));
+            chrome.say(
+                    session,
+                    new JsonObject()
+                            .put("id", 9)
+                            .put("result", new JsonObject().put("targetInfo", frame("viewer", foreign))));
+            chrome.speak();
+            return null;
+        });
+        await(() -> client.count == 4);
+        assertThat(client.heard.get(0)).contains("plain-1");
+        assertThat(client.heard.get(2))
+                .startsWith("{\"id\":8,")
+                .contains("plain")
+                .doesNotContain("viewer", "inner");
+        assertThat(client.heard.get(3)).startsWith("{\"id\":9,").contains("No target");
+        for (String gone : List.of("viewer-1", "endless")) {
+            await(() -> asked("Target.detachFromTarget").contains(new JsonObject().put("sessionId", gone)));
+            assertThat(client.send(gone, "Runtime.evaluate")).as(gone).isFalse();
+        }
+    }
+
     @Test
     void aHiddenPageWhosePartyLeftBeforeItOpenedCloses() throws Exception {
         Listening owner = new Listening(Party.Kind.SERVER).hears();

@@ -16,8 +16,8 @@ class SessionTreeTest {
 
     @Test
     void anAnswerWithoutASessionIsForAllThatWaitForOneOfItsId() {
-        tree.root("eyes", "eyes");
-        tree.root("client", "client");
+        tree.root("eyes", "eyes", "browser");
+        tree.root("client", "client", "browser");
         leaves("eyes", "one", 5);
         leaves("client", "two", 5);
         leaves("client", "three", 5);
