@@ -5,6 +5,7 @@ import dev.berth.http.admin.ServiceRoutes;
 import dev.berth.http.docs.DocsRoutes;
 import dev.berth.http.pages.Dashboard;
 import dev.berth.http.pages.LivePage;
+import dev.berth.http.pages.PageOrigin;
 import dev.berth.http.pages.StaticFiles;
 import dev.berth.http.request.AdminAccess;
 import dev.berth.http.request.AdminReads;
@@ -157,9 +158,11 @@ final class ApiRouter {
                         node -> services.node().metrics().text(vertx, node))
                 .mount(router);
         StaticFiles files = new StaticFiles(vertx, ClassPathFiles::read);
-        new LivePage(files, parts.links()::base).mount(router);
-        services.devTools().mount(router, parts.links()::base);
-        new Dashboard(files, services.config().objectStore().publicEndpoint(), parts.links()::base).mount(router);
+        PageOrigin origin = new PageOrigin(
+                parts.links()::base, services.config().http().publicUrl().isPresent());
+        new LivePage(files, origin).mount(router);
+        services.devTools().mount(router, origin);
+        new Dashboard(files, services.config().objectStore().publicEndpoint(), origin).mount(router);
         // The clients, each in one file, which the build made from the contract, and what runs Playwright's tests on
         // Berth.
         files.mount(
@@ -168,7 +171,7 @@ final class ApiRouter {
                 "dev/berth/sdk/",
                 List.of("berth.js", "berth.d.ts", "berth.py", "berth-playwright.js", "berth-playwright.d.ts"),
                 ctx -> "default-src 'none'");
-        new DocsRoutes(vertx, ClassPathFiles::read, parts.links()::base).mount(router);
+        new DocsRoutes(vertx, ClassPathFiles::read, origin).mount(router);
         new ArtifactRoute(
                         services.repositories().artifacts(),
                         services.store(),

@@ -97,8 +97,7 @@ class DevToolsIT {
     void theFilesRunNoScriptOfOthers() {
         String devTools = berth.server.url() + "/devtools/";
         assertThat(Api.fetch(devTools + "inspector.html").headers().firstValue("Content-Security-Policy"))
-                .hasValueSatisfying(policy -> assertThat(policy)
-                        .contains("script-src " + berth.server.url().replaceFirst("^http://", "") + "/devtools/ "));
+                .hasValueSatisfying(policy -> assertThat(policy).contains("script-src 'self';"));
         assertThat(Api.fetch(devTools + "nothing.js").status()).isEqualTo(404);
         assertThat(Api.fetch(devTools + "..%2f..%2fetc/passwd").status()).isEqualTo(404);
     }

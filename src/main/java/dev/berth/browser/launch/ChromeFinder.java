@@ -54,6 +54,15 @@ public final class ChromeFinder {
                         + " docker/install-chrome.sh --with-chrome there, or set BERTH_CHROME_FULL_PATH"));
     }
 
+    /** Whether this machine has full Chrome. */
+    static boolean hasFull(Optional<Path> configured, String searchPath) {
+        try {
+            return isProgram(full(configured, searchPath));
+        } catch (LaunchException missing) {
+            return false;
+        }
+    }
+
     /** The X server of headful Chromes, likewise; it has no setting. */
     static Path display(String searchPath) {
         return onPath(DISPLAY, searchPath)

@@ -200,7 +200,13 @@ public final class ChromeLauncher {
         public Future<Launched> launch(LaunchSpec spec) {
             ProfileRestore restore = new ProfileRestore(spec.profile(), shared.maxDiskBytes());
             Plan plan = new Plan(kind, spec.options().viewport(), spec.opening().isEmpty(), restore, spec.extensions());
-            return obeyed(kind)
+            return Future.succeededFuture()
+                    .compose(now -> {
+                        // Another node may have admitted the session.
+                        requireHeld(spec.options());
+                        return obeyed(kind);
+                    })
+                    .recover(PreparedChrome::explain)
                     .compose(held -> ChromeLauncher.this.prepare(plan, spec.abort()))
                     .compose(chrome -> chrome.adopt(spec, restore.state()));
         }
@@ -243,6 +249,7 @@ public final class ChromeLauncher {
     }
 
     private synchronized Future<Void> policyTrial() {
+        starter.require(BrowserKind.CHROME);
         if (obedience.failed()) {
             obedience = tryPolicy();
         }

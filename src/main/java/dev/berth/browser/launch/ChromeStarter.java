@@ -97,9 +97,11 @@ final class ChromeStarter {
             throw new LaunchException("the server can't talk to Chrome: " + defect.get());
         }
         Profiles profiles = Profiles.in(dataDir, root);
+        boolean full = ChromeFinder.hasFull(config.fullPath(), searchPath);
         Confinement confinement = root
-                ? Confinement.ofUsers(executable, config.sandbox(), profiles.root(), config.firstUid(), searchPath)
-                : Confinement.ofFolders(executable, config.sandbox(), profiles.root(), searchPath);
+                ? Confinement.ofUsers(
+                        executable, full, config.sandbox(), profiles.root(), config.firstUid(), searchPath)
+                : Confinement.ofFolders(executable, full, config.sandbox(), profiles.root(), searchPath);
         confinement.missing().forEach((what, why) -> log.warn("a Chrome lacks a protection: {} {}", what, why));
         Optional<UserIds> userIds = root
                 ? Optional.of(UserIds.open(UserIds.LOCKS, config.firstUid(), ProcessTable::ofUser))
@@ -194,7 +196,7 @@ final class ChromeStarter {
     }
 
     private void requirePolicy() {
-        confinement.withoutPolicy().filter(why -> needsPolicy()).ifPresent(why -> {
+        confinement.policyDefect().filter(why -> needsPolicy()).ifPresent(why -> {
             throw new LaunchException("full Chrome is off, as nothing would keep its users from the server's files:"
                     + " its policy " + why + ". BERTH_CHROME_WITHOUT_POLICY=true takes that risk");
         });
@@ -207,13 +209,13 @@ final class ChromeStarter {
 
     /** Tells that the full Chrome of this machine opens what its policy forbids. Fails as {@link #require} does from now on. */
     void policyIgnored() {
-        confinement.policyIgnored("is not obeyed by this Chrome, which reads policies in another folder of the system");
+        confinement.policyIgnored();
         requirePolicy();
     }
 
     /** Fails with {@link LaunchException} where extensions could send what the proxy does not see. */
     void requireExtensionsHeld() {
-        confinement.withoutNetworkWall().ifPresent(why -> {
+        confinement.networkDefect().ifPresent(why -> {
             throw new LaunchException(
                     "extensions could send past the session's proxy on this server, whose protection network is off: "
                             + why);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,8 @@ public final class Confinement {
     private static final String FILES = "files";
     private static final String NETWORK = "network";
     private static final String POLICY = "policy";
-    private static final String LANDLOCK = "Linux 6.2 with Landlock and util-linux 2.40";
+    private static final String LANDLOCK =
+            "Linux 6.2 with Landlock, util-linux 2.40, and chrome.path, if it is set, to name Chrome's program and no script";
     private static final String AS_ROOT = "only if the server runs as root and each Chrome has its own user id";
 
     /**
@@ -46,6 +48,9 @@ public final class Confinement {
     private static final Path SHELL = Path.of("/bin/sh");
 
     static final List<String> SETPRIV = List.of("setpriv", "--no-new-privs");
+
+    /** Before options that name the namespaces: as the same user, who has rights within them. */
+    static final List<String> ALONE = List.of("unshare", "--user", "--map-current-user", "--keep-caps");
 
     /** Before a confined command in namespaces of its own: without the rights within these. */
     static final List<String> UNPRIVILEGED =
@@ -78,10 +83,12 @@ public final class Confinement {
      * can't make them other users. Blocks.
      *
      * @param executable any Chrome of this machine
+     * @param full whether this machine has full Chrome, too
      * @param folder of their profiles
      * @param searchPath of commands
      */
-    public static Confinement ofUsers(Path executable, boolean sandbox, Path folder, int firstUid, String searchPath)
+    public static Confinement ofUsers(
+            Path executable, boolean full, boolean sandbox, Path folder, int firstUid, String searchPath)
             throws IOException, InterruptedException {
         requireOtherUsers(searchPath);
         NetworkWall network = NetworkWall.tried();
@@ -90,7 +97,9 @@ public final class Confinement {
         ManagedPolicy policy = ManagedPolicy.tried(folder, asUser(firstUid));
         Map<String, String> protections = protections(sandbox);
         protections.put(FILES, files ? ON : "off: files that all users of the machine may read need " + LANDLOCK);
-        protections.put(POLICY, state(policy.defect()));
+        if (full) {
+            protections.put(POLICY, state(policy.defect()));
+        }
         protections.put("signals", ON);
         protections.put(NETWORK, state(network.defect()));
         protections.put(ADDRESSES, state(addresses.defect()));
@@ -103,17 +112,20 @@ public final class Confinement {
      * For a server that is not root: Chromes run as its own user. Blocks.
      *
      * @param executable any Chrome of this machine
+     * @param full whether this machine has full Chrome, too
      * @param folder of their profiles
      * @param searchPath of commands
      */
-    public static Confinement ofFolders(Path executable, boolean sandbox, Path folder, String searchPath)
+    public static Confinement ofFolders(Path executable, boolean full, boolean sandbox, Path folder, String searchPath)
             throws IOException, InterruptedException {
         NetworkWall network = NetworkWall.tried();
         boolean files = hasSetpriv(searchPath) && FolderWall.works(SETPRIV, folder, executable);
         ManagedPolicy policy = ManagedPolicy.tried(folder, List.of());
         Map<String, String> protections = protections(sandbox);
         protections.put(FILES, files ? ON : "off: needs " + LANDLOCK + ", or a server that runs as root");
-        protections.put(POLICY, state(policy.defect()));
+        if (full) {
+            protections.put(POLICY, state(policy.defect()));
+        }
         protections.put("signals", network.holdsSignals() ? ON : "off: needs Linux 6.12 with Landlock");
         protections.put(NETWORK, state(network.defect()));
         protections.put(ADDRESSES, "off: " + AS_ROOT);
@@ -145,25 +157,27 @@ public final class Confinement {
     }
 
     /** Why full Chromes are without their policy on this machine; empty where the policy holds. */
-    public Optional<String> withoutPolicy() {
+    public Optional<String> policyDefect() {
         return policy.defect().or(() -> ignored);
     }
 
     /** Why Chromes can send what their proxy does not see; empty where they can't. */
-    public Optional<String> withoutNetworkWall() {
+    public Optional<String> networkDefect() {
         return networkWall.defect();
     }
 
     /** Tells that the full Chrome of this machine does not do what the policy says. */
-    public void policyIgnored(String why) {
-        ignored = Optional.of(why);
+    public void policyIgnored() {
+        String folders = policy.folders().stream().map(Path::toString).collect(Collectors.joining(", "));
+        ignored = Optional.of("is not obeyed by this Chrome, which reads policies elsewhere than in " + folders
+                + " (their places are /etc/chromium and /etc/opt: a missing one can be made)");
         protections.put(POLICY, state(ignored));
     }
 
     /** Writes what the confinement of a Chrome needs in the Chrome's folder. Blocks. */
     public void prepare(BrowserKind kind, Path home) throws IOException {
         if (hasPolicy(kind)) {
-            ManagedPolicy.prepare(home);
+            policy.prepare(home);
         }
     }
 
@@ -181,14 +195,15 @@ public final class Confinement {
             throws IOException {
         List<String> words = new ArrayList<>(user(userId));
         if (hasPolicy(kind)) {
-            words.addAll(ManagedPolicy.words());
+            words.addAll(policy.words());
             words.addAll(UNPRIVILEGED);
         }
         if (folderWall) {
             if (words.isEmpty()) {
                 words.addAll(SETPRIV);
             }
-            List<Path> policies = hasPolicy(kind) ? ManagedPolicy.folders() : List.of();
+            // The options of whichever setpriv comes last.
+            List<Path> policies = hasPolicy(kind) ? policy.folders() : List.of();
             words.addAll(FolderWall.options(home, Profiles.written(home), executable, policies));
         }
         if (networkWall.defect().isEmpty()) {

@@ -30,8 +30,7 @@ public record Display(Path home) {
      * Namespaces of its own. The X server can have no other folder for its socket than /tmp/.X11-unix, where display numbers would have to be
      * shared with all others of the machine.
      */
-    private static final List<String> ALONE =
-            List.of("unshare", "--user", "--map-current-user", "--keep-caps", "--mount", "--net", "/bin/sh", "-c");
+    private static final List<String> OWN = List.of("--mount", "--net", "/bin/sh", "-c");
 
     /** Relative to Chrome's folder. */
     private static final String FOLDER = "tmp/display";
@@ -93,7 +92,8 @@ public record Display(Path home) {
         server.addAll(List.of(PROGRAM, ":0", "-screen", "0", viewport.width() + "x" + viewport.height() + "x24"));
         server.addAll(List.of("-nolisten", "tcp", "-auth", FOLDER_THERE + "/cookie", "-terminate", "-displayfd", "3"));
         List<String> command = new ArrayList<>(user);
-        command.addAll(ALONE);
+        command.addAll(Confinement.ALONE);
+        command.addAll(OWN);
         command.add("mount --bind " + FOLDER + " " + FOLDER_THERE + " && exec " + quoted(server));
         return "mkfifo ready; { " + quoted(command) + " </dev/null >/dev/null; } 3>ready & read number <ready"
                 + " || { echo 'the X server of a headful Chrome did not start' >&2; exit 1; }; ";

@@ -18,8 +18,11 @@ import java.util.stream.Collectors;
  * reads no policies.
  */
 public final class ManagedPolicy {
+    /** A host that no other list of blocked URLs has: whether Chrome blocks it tells whether Chrome obeys this policy. */
+    private static final String MARK = "berth-policy.invalid";
+
     /** The page with which {@link #BLOCKED} is tried. */
-    public static final String TRIED_URL = "file:///";
+    public static final String TRIED_URL = "http://" + MARK + "/";
 
     /** Chrome's error for a URL that a policy blocks. */
     public static final String BLOCKED = "net::ERR_BLOCKED_BY_ADMINISTRATOR";
@@ -38,7 +41,8 @@ public final class ManagedPolicy {
                             "chrome-untrusted://*",
                             "chrome-search://*",
                             "devtools://*",
-                            "isolated-app://*")))
+                            "isolated-app://*",
+                            MARK)))
             // A file dialog of a headful Chrome would list the machine's folders.
             .put("AllowFileSelectionDialogs", false)
             .put("WebRtcIPHandling", "disable_non_proxied_udp");
@@ -56,12 +60,11 @@ public final class ManagedPolicy {
     /** In a Chrome's folder, which is the working directory of its command: a path without commas and colons. */
     private static final String FOLDER = "policy";
 
-    private static final List<String> ALONE =
-            List.of("unshare", "--user", "--map-current-user", "--keep-caps", "--mount", "/bin/sh", "-c");
-
+    private final List<String> places;
     private final String defect;
 
-    private ManagedPolicy(String defect) {
+    private ManagedPolicy(List<String> places, String defect) {
+        this.places = places;
         this.defect = defect;
     }
 
@@ -72,19 +75,30 @@ public final class ManagedPolicy {
      * @param user the words by which a Chrome becomes its user
      */
     static ManagedPolicy tried(Path folder, List<String> user) throws IOException, InterruptedException {
-        if (places().isEmpty()) {
-            return new ManagedPolicy("needs a folder /etc/chromium or /etc/opt for Chrome's policies: make one");
+        List<String> places = PLACES.stream()
+                .filter(place -> Files.isDirectory(SETTINGS.resolve(place)))
+                .toList();
+        if (places.isEmpty()) {
+            return new ManagedPolicy(
+                    places, "needs a folder /etc/chromium or /etc/opt, over which it is mounted: make one");
         }
         Path home = Files.createTempDirectory(folder, "p-");
         try {
             Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
-            prepare(home);
+            ManagedPolicy policy = new ManagedPolicy(places, "");
+            policy.prepare(home);
             List<String> words = new ArrayList<>(user);
-            words.addAll(words());
+            words.addAll(policy.words());
+            words.addAll(Confinement.UNPRIVILEGED);
             words.add("true");
             Trial trial = Trial.of(words, home);
-            return new ManagedPolicy(
-                    trial.well() ? "" : "needs user namespaces with overlay mounts (Linux 5.11): " + trial.said());
+            String said = trial.said().lines().findFirst().orElse("the mount failed");
+            return trial.well()
+                    ? policy
+                    : new ManagedPolicy(
+                            places,
+                            "needs overlay mounts in user namespaces (Linux 5.11, in a container"
+                                    + " docker/seccomp.json): " + said);
         } finally {
             Profiles.delete(home);
         }
@@ -96,7 +110,7 @@ public final class ManagedPolicy {
     }
 
     /** Writes the files that are mounted into the folder of a Chrome; all users may read them. Blocks. */
-    static void prepare(Path home) throws IOException {
+    void prepare(Path home) throws IOException {
         for (String product : PRODUCTS) {
             Path file = home.resolve(FOLDER).resolve(product).resolve(FILE);
             Files.createDirectories(file.getParent());
@@ -109,27 +123,22 @@ public final class ManagedPolicy {
     }
 
     /** The words before a command whose working directory is a prepared folder; the command has rights in its namespaces, to be dropped. */
-    static List<String> words() {
-        String mounts = places().stream()
+    List<String> words() {
+        String mounts = places.stream()
                 .map(place -> "mount -t overlay berth -o lowerdir=" + FOLDER + "/" + place + ":/etc/" + place + " /etc/"
                         + place + " && ")
                 .collect(Collectors.joining());
-        List<String> words = new ArrayList<>(ALONE);
+        List<String> words = new ArrayList<>(Confinement.ALONE);
+        words.addAll(List.of("--mount", "/bin/sh", "-c"));
         words.addAll(List.of(mounts + "exec \"$0\" \"$@\""));
         return words;
     }
 
     /** The folders of policies that a Chrome has where the policy is mounted, of which it has to be let read. */
-    static List<Path> folders() {
+    List<Path> folders() {
         return PRODUCTS.stream()
-                .filter(product -> places().stream().anyMatch(product::startsWith))
+                .filter(product -> places.stream().anyMatch(product::startsWith))
                 .map(SETTINGS::resolve)
-                .toList();
-    }
-
-    private static List<String> places() {
-        return PLACES.stream()
-                .filter(place -> Files.isDirectory(SETTINGS.resolve(place)))
                 .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.http.docs;
 
+import dev.berth.http.pages.PageOrigin;
 import dev.berth.http.pages.StaticFile;
 import dev.berth.http.request.Answers;
 import dev.berth.protocol.BerthException;
@@ -7,7 +8,6 @@ import dev.berth.protocol.ErrorCode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
@@ -27,15 +27,12 @@ public final class DocsRoutes {
 
     private final Vertx vertx;
     private final Function<String, Buffer> read;
-    private final Function<HttpServerRequest, String> base;
+    private final PageOrigin origin;
     private Future<Map<String, StaticFile>> files;
 
-    /**
-     * @param read reads a file of the class path
-     * @param base where the client reaches this server
-     */
-    public DocsRoutes(Vertx vertx, Function<String, Buffer> read, Function<HttpServerRequest, String> base) {
-        this.base = base;
+    /** @param read reads a file of the class path */
+    public DocsRoutes(Vertx vertx, Function<String, Buffer> read, PageOrigin origin) {
+        this.origin = origin;
         this.vertx = vertx;
         this.read = read;
     }
@@ -64,7 +61,7 @@ public final class DocsRoutes {
                     .orElseThrow(() -> new BerthException(
                             ErrorCode.NOT_FOUND, "this page does not exist; /docs/llms.txt lists all pages"));
             ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
-            file.send(ctx, POLICY.formatted(StaticFile.below(ctx, base.apply(ctx.request()), PATH)));
+            file.send(ctx, POLICY.formatted(origin.scripts(ctx, PATH)));
         });
     }
 

@@ -3,7 +3,6 @@ package dev.berth.http.pages;
 import dev.berth.http.request.Answers;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
@@ -14,7 +13,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -52,7 +50,7 @@ public final class Dashboard {
 
     private final StaticFiles files;
     private final String storeOrigin;
-    private final Function<HttpServerRequest, String> base;
+    private final PageOrigin origin;
     private final Future<Pages> pages;
 
     /** @param importMaps the hashes of their import maps, for the policy */
@@ -68,11 +66,10 @@ public final class Dashboard {
 
     /**
      * @param store where links to artifacts lead, where that is not this server
-     * @param base where the client reaches this server
      */
-    public Dashboard(StaticFiles files, Optional<URI> store, Function<HttpServerRequest, String> base) {
+    public Dashboard(StaticFiles files, Optional<URI> store, PageOrigin origin) {
         this.files = files;
-        this.base = base;
+        this.origin = origin;
         this.storeOrigin = store.map(url -> " " + url.getScheme() + "://" + url.getRawAuthority())
                 .orElse("");
         this.pages = files.load(FOLDER + PAGE).map(Pages::of);
@@ -132,14 +129,7 @@ public final class Dashboard {
 
     private void send(RoutingContext ctx, StaticFile file, Pages all) {
         ctx.response().putHeader("Cross-Origin-Opener-Policy", "same-origin");
-        String server = base.apply(ctx.request());
-        file.send(
-                ctx,
-                POLICY.formatted(
-                        all.importMaps(),
-                        StaticFile.sockets(ctx, server),
-                        storeOrigin,
-                        StaticFile.below(ctx, server, PATH)));
+        file.send(ctx, POLICY.formatted(all.importMaps(), origin.sockets(ctx), storeOrigin, origin.scripts(ctx, PATH)));
     }
 
     /** The page for paths with so many slashes after {@code /ui/}: all of its links are relative, as a proxy may put a path before them. */

@@ -6,13 +6,11 @@ import dev.berth.loop.LoopPromise;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -47,21 +45,18 @@ public final class DevTools {
         this.source = source;
     }
 
-    /** @param base where the client reaches this server */
-    public void mount(Router router, Function<HttpServerRequest, String> base) {
-        router.get(SessionLinks.DEVTOOLS + "*").handler(ctx -> file(ctx, base));
+    public void mount(Router router, PageOrigin origin) {
+        router.get(SessionLinks.DEVTOOLS + "*").handler(ctx -> file(ctx, origin));
     }
 
-    private void file(RoutingContext ctx, Function<HttpServerRequest, String> base) {
+    private void file(RoutingContext ctx, PageOrigin origin) {
         String path = ctx.normalizedPath();
         String name = path.startsWith(SessionLinks.DEVTOOLS) ? path.substring(SessionLinks.DEVTOOLS.length()) : "";
         Future<StaticFile> file = LoopPromise.on(vertx.getOrCreateContext(), files())
                 .compose(files -> Optional.ofNullable(files.get(name))
                         .map(Future::succeededFuture)
                         .orElseGet(() -> Future.failedFuture(StaticFiles.missing())));
-        String server = base.apply(ctx.request());
-        String policy =
-                POLICY.formatted(StaticFile.below(ctx, server, SessionLinks.DEVTOOLS), StaticFile.sockets(ctx, server));
+        String policy = POLICY.formatted(origin.scripts(ctx, SessionLinks.DEVTOOLS), origin.sockets(ctx));
         Answers.respond(ctx, file, found -> found.send(ctx, policy));
     }
 

@@ -2,11 +2,9 @@ package dev.berth.http.pages;
 
 import dev.berth.http.request.SessionLinks;
 import dev.berth.protocol.SessionId;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The page at {@code liveUrl}: a few files, the same for all sessions. Its script reads the token from the page's address and
@@ -32,12 +30,11 @@ public final class LivePage {
                     + "connect-src 'self' %s; base-uri 'none'; form-action 'none'";
 
     private final StaticFiles files;
-    private final Function<HttpServerRequest, String> base;
+    private final PageOrigin origin;
 
-    /** @param base where the client reaches this server */
-    public LivePage(StaticFiles files, Function<HttpServerRequest, String> base) {
+    public LivePage(StaticFiles files, PageOrigin origin) {
         this.files = files;
-        this.base = base;
+        this.origin = origin;
     }
 
     public void mount(Router router) {
@@ -54,7 +51,6 @@ public final class LivePage {
     }
 
     private String policy(RoutingContext ctx) {
-        String server = base.apply(ctx.request());
-        return POLICY.formatted(StaticFile.below(ctx, server, SessionLinks.LIVE), StaticFile.sockets(ctx, server));
+        return POLICY.formatted(origin.scripts(ctx, SessionLinks.LIVE), origin.sockets(ctx));
     }
 }

@@ -8,8 +8,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * A file that is the same for all.
@@ -19,7 +17,6 @@ import java.util.stream.Stream;
  * @param encoding for {@code Content-Encoding}; empty where the server may compress the bytes
  */
 public record StaticFile(Buffer bytes, String type, String tag, Optional<String> encoding) {
-    private static final String SDK = "/sdk/";
     private static final String PNG = "image/png";
     private static final String HTML = "text/html; charset=utf-8";
     private static final Map<String, String> TYPES = Map.of(
@@ -82,36 +79,5 @@ public record StaticFile(Buffer bytes, String type, String tag, Optional<String>
         } else {
             response.end(bytes);
         }
-    }
-
-    /**
-     * The files below a path of this server and the client for JavaScript, for a policy: the origin's other paths have files of users, too.
-     *
-     * @param base where clients reach the server: a proxy may have replaced the host that the browser sent
-     * @param path such as {@code /ui/}
-     */
-    public static String below(RoutingContext ctx, String base, String path) {
-        String sources = Stream.of(String.valueOf(ctx.request().authority()), base.replaceFirst("^https?://", ""))
-                .distinct()
-                .filter(place -> place.matches("[A-Za-z0-9.:-]+(/[A-Za-z0-9._~/-]*)?"))
-                .map(place -> place + path + ' ' + place + SDK)
-                .collect(Collectors.joining(" "));
-        // A policy can't name an IPv6 address.
-        return sources.isEmpty() ? "'self'" : sources;
-    }
-
-    /**
-     * The sockets of this server, for a policy: not every browser takes {@code 'self'} for WebSockets too.
-     *
-     * @param base where clients reach it: a proxy may have replaced the host that the browser sent
-     */
-    static String sockets(RoutingContext ctx, String base) {
-        return Stream.of(
-                        String.valueOf(ctx.request().authority()),
-                        base.replaceFirst("^https?://", "").replaceFirst("/.*", ""))
-                .distinct()
-                .filter(host -> host.matches("[A-Za-z0-9.:\\[\\]-]+"))
-                .map(host -> "ws://" + host + " wss://" + host)
-                .collect(Collectors.joining(" "));
     }
 }

@@ -44,7 +44,7 @@ class DashboardTest {
         new Dashboard(
                         new StaticFiles(vertx, this::read),
                         Optional.of(URI.create("https://files.example:9000/bucket")),
-                        request -> "https://public.example/berth")
+                        new PageOrigin(request -> "https://public.example/berth", true))
                 .mount(router);
         server = await(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     }
