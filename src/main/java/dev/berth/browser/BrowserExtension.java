@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
  * @param zip the extension's files, a zip that Berth has written; stays until the launch is over
  */
 public record BrowserExtension(String name, String id, Path zip) {
+    /** The URLs that belong to these extensions, and so to the session. */
     public static ExtensionOrigins origins(List<BrowserExtension> extensions) {
         return new ExtensionOrigins(
                 extensions.stream().collect(Collectors.toMap(BrowserExtension::id, BrowserExtension::name)));

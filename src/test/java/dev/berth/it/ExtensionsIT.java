@@ -233,9 +233,9 @@ class ExtensionsIT {
                             .put("awaitPromise", true),
                     worker);
             large.forEach(CdpClient::get);
-            client.event(
-                    "Target.detachedFromTarget",
-                    gone -> gone.getJsonObject("params").getString("sessionId").equals(page));
+            Api.await(
+                    () -> targets(client),
+                    all -> all.stream().noneMatch(each -> each.getString("url").endsWith("#" + delay)));
         }
         assertThat(client.send(
                                 "Runtime.evaluate",

@@ -62,9 +62,9 @@ public final class ChromePipe {
     }
 
     /**
-     * The same for a browser that has extensions, and parts that are some.
+     * The same for a full Chrome, some parts of which are extensions.
      *
-     * @param own those of the session, which its clients may reach
+     * @param own the session's extensions, which the session's clients may reach
      */
     public static ChromePipe of(ContextInternal context, ChildPipe pipe, ExtensionOrigins own) {
         return of(context, pipe, MEMORY, Optional.of(own));

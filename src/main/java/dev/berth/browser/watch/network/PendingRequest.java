@@ -306,6 +306,6 @@ final class PendingRequest {
     }
 
     private Optional<Long> bodySize() {
-        return facts.hasBody() ? requestHeaders.contentLength() : Optional.empty();
+        return facts.hasBody() ? requestHeaders.contentLength().or(facts::bodyBytes) : Optional.empty();
     }
 }

@@ -8,7 +8,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The facts of a request that are known from its beginning, within limits, as pages choose most of them. */
+/**
+ * The facts of a request that are known from its beginning, within limits, as pages choose most of them.
+ *
+ * @param bodyBytes empty where Chrome does not give the whole body; the header with the length may come after the request's end
+ */
 record RequestFacts(
         String id,
         String url,
@@ -20,6 +24,7 @@ record RequestFacts(
         Optional<RequestInitiator> initiator,
         Optional<String> priority,
         boolean hasBody,
+        Optional<Long> bodyBytes,
         Optional<String> body) {
     private static final int MAX_URL_CHARS = 8_192;
     private static final int MAX_INITIATOR_CHARS = 2_048;
@@ -42,9 +47,23 @@ record RequestFacts(
                 initiator(event.getJsonObject("initiator"), extensions),
                 text(request, "initialPriority"),
                 request.getBoolean("hasPostData", false),
+                bytes(request.getJsonArray("postDataEntries", new JsonArray())),
                 text(request, "postData")
                         .filter(sent -> keepsBodies)
                         .map(sent -> Truncation.ellipsis(sent, MAX_BODY_CHARS)));
+    }
+
+    /** @param entries the parts of a body, each in Base64; without bytes for a file */
+    private static Optional<Long> bytes(JsonArray entries) {
+        long sum = 0;
+        for (Object entry : entries) {
+            String encoded = ((JsonObject) entry).getString("bytes", "");
+            if (encoded.isEmpty()) {
+                return Optional.empty();
+            }
+            sum += encoded.length() / 4L * 3 - (encoded.endsWith("==") ? 2 : encoded.endsWith("=") ? 1 : 0);
+        }
+        return Optional.of(sum).filter(known -> known > 0);
     }
 
     /** Whether this is its URL but for the fragment. */
@@ -66,6 +85,7 @@ record RequestFacts(
                 initiator(event.getJsonObject("initiator"), extensions),
                 Optional.empty(),
                 false,
+                Optional.empty(),
                 Optional.empty());
     }
 

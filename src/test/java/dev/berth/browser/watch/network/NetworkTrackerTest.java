@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTrackerTest {
@@ -733,6 +734,27 @@ class NetworkTrackerTest {
         assertThat(only().requestBodySize()).contains(10L);
         assertThat(only().requestBody()).isEmpty();
         assertThat(only().contentSize()).contains(9L);
+    }
+
+    /** Chrome may send the header with the length after the request's end. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{'bytes':'cHc9aHVudGVyMg=='} | 10",
+                "{'bytes':'YWJj'},{'bytes':'YWI='} | 5",
+                "{'bytes':'YWJj'},{} |"
+            })
+    void theSizeOfABodyIsKnownWithoutItsHeader(String entries, Long bytes) {
+        event(
+                PAGE,
+                "requestWillBeSent",
+                "{'requestId':'1','timestamp':1.0,'wallTime':1.0,'request':{'url':'http://a.test/','method':'POST',"
+                        + "'hasPostData':true,'postDataEntries':[" + entries + "],'headers':{}}}");
+        received("1", 300, 1.5);
+        finished("1");
+        assertThat(only().requestBodySize()).isEqualTo(Optional.ofNullable(bytes));
     }
 
     @Test
